@@ -1,0 +1,80 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Makes an MLflow span of every call of a Spring bean's method: its parameters become the
+ * span's inputs, its result the outputs, its exception the error.
+ * <p>
+ * On a type, all its public methods are traced. It may stand on an interface and on an
+ * annotation of your own (with {@link AliasFor}). As with all Spring proxies, calls
+ * within the same object, private and static methods are not seen. The method's result
+ * and exception reach the caller untouched, whatever happens to the trace.
+ *
+ * <pre class="code">
+ * &#64;Traced(spanType = SpanType.CHAIN)
+ * public Answer processRequest(String query) { ... }
+ * </pre>
+ *
+ * @since 0.1.0
+ * @see MlflowTracing
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@Reflective
+public @interface Traced {
+
+	/**
+	 * The span's name; alias of {@link #name()}.
+	 * @return the name
+	 */
+	@AliasFor("name")
+	String value() default "";
+
+	/**
+	 * The span's name; without one it is {@code SimpleClassName.method}.
+	 * @return the name
+	 */
+	@AliasFor("value")
+	String name() default "";
+
+	/**
+	 * The span's type, one of {@link SpanType} or any other word.
+	 * @return the type
+	 */
+	String spanType() default SpanType.UNKNOWN;
+
+	/**
+	 * Attributes that every span of this method carries, each as {@code key=value}.
+	 * @return the attributes
+	 */
+	String[] attributes() default {};
+
+	/**
+	 * Whether the parameters are recorded as the span's inputs.
+	 * @return {@code false} to leave them out
+	 */
+	boolean captureInputs() default true;
+
+	/**
+	 * Whether the result is recorded as the span's outputs.
+	 * @return {@code false} to leave it out
+	 */
+	boolean captureOutputs() default true;
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import java.time.Duration;
+
+import io.github.mlflowtracing.trace.AssembledTrace;
+
+/**
+ * Where traces go. Implementations are thread-safe; only {@link #flush} and
+ * {@link #close} may block.
+ */
+public interface Destination {
+
+	/**
+	 * A short name for logs and the actuator.
+	 * @return the name, such as {@code mlflow}
+	 */
+	String name();
+
+	/**
+	 * Takes what it wants of a trace, without waiting.
+	 * @param trace the trace
+	 */
+	void accept(AssembledTrace trace);
+
+	/**
+	 * Waits until all that was accepted before this call has been answered.
+	 * @param timeout how long to wait at most
+	 * @return whether all of it was delivered
+	 */
+	default boolean flush(Duration timeout) {
+		return true;
+	}
+
+	/**
+	 * What became of the spans so far.
+	 * @return a snapshot
+	 */
+	DestinationStatus status();
+
+	/**
+	 * Delivers what it can in the given time and stops for good. Further calls do
+	 * nothing.
+	 * @param timeout how long to take at most
+	 */
+	default void close(Duration timeout) {
+	}
+
+}

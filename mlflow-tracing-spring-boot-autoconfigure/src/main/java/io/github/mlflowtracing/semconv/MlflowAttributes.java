@@ -1,0 +1,50 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.semconv;
+
+/**
+ * Keys of the span attributes that MLflow reads, as in {@code mlflow/tracing/constant.py}
+ * of MLflow 3.17.
+ */
+public final class MlflowAttributes {
+
+	public static final String SPAN_TYPE = "mlflow.spanType";
+
+	public static final String SPAN_INPUTS = "mlflow.spanInputs";
+
+	public static final String SPAN_OUTPUTS = "mlflow.spanOutputs";
+
+	public static final String SPAN_FUNCTION_NAME = "mlflow.spanFunctionName";
+
+	/** An integer as Python's logging levels: 10 DEBUG, 20 INFO, 40 ERROR. */
+	public static final String SPAN_LOG_LEVEL = "mlflow.spanLogLevel";
+
+	/**
+	 * A JSON object of {@code input_tokens}, {@code output_tokens}, {@code total_tokens}.
+	 */
+	public static final String CHAT_TOKEN_USAGE = "mlflow.chat.tokenUsage";
+
+	public static final String LLM_MODEL = "mlflow.llm.model";
+
+	public static final String LLM_PROVIDER = "mlflow.llm.provider";
+
+	public static final String SESSION_ID = "session.id";
+
+	public static final String USER_ID = "user.id";
+
+	/** On a root span, each attribute with this prefix becomes a tag of the trace. */
+	public static final String TRACE_TAG_PREFIX = "mlflow.traceTag.";
+
+	/** What every key of MLflow's own span attributes starts with. */
+	public static final String PREFIX = "mlflow.";
+
+	/** What every key of OpenTelemetry's generative AI conventions starts with. */
+	public static final String GEN_AI_PREFIX = "gen_ai.";
+
+	private MlflowAttributes() {
+	}
+
+}

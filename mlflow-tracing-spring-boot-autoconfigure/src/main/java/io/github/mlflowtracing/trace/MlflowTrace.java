@@ -1,0 +1,44 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.trace;
+
+import java.util.List;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What MLflow shows of a trace: the selected spans, hung on their nearest selected
+ * ancestors, and what was said of the whole. It may be a part of a trace, without the
+ * root.
+ *
+ * @param root the span without a parent, if it is in this part
+ * @param spans the spans in the order in which they ended, with the root; never empty
+ * @param facts what was said of the trace
+ */
+public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
+
+	public MlflowTrace {
+		spans = List.copyOf(spans);
+	}
+
+	/**
+	 * The id as MLflow writes it.
+	 * @return "tr-" and 32 hexadecimal digits
+	 */
+	public String id() {
+		return "tr-" + this.spans.get(0).getTraceId();
+	}
+
+	/**
+	 * The name of the trace, which is its root span's.
+	 * @return the name, if the root is in this part
+	 */
+	public @Nullable String name() {
+		return (this.root != null) ? this.root.getName() : null;
+	}
+
+}

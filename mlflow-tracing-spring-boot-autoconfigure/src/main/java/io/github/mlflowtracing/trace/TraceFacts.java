@@ -1,0 +1,63 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.trace;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said of a whole trace, beside its spans. Immutable; what was not said is
+ * {@code null} or absent.
+ *
+ * @param tags the tags
+ * @param metadata the metadata
+ * @param session the session's id
+ * @param user the user's id
+ * @param clientRequestId the client's id of the request
+ * @param requestPreview the preview of the inputs
+ * @param responsePreview the preview of the outputs
+ * @param state {@code OK} or {@code ERROR}
+ */
+public record TraceFacts(Map<String, String> tags, Map<String, String> metadata, @Nullable String session,
+		@Nullable String user, @Nullable String clientRequestId, @Nullable String requestPreview,
+		@Nullable String responsePreview, @Nullable String state) {
+
+	/** Nothing was said. */
+	public static final TraceFacts NONE = new TraceFacts(Map.of(), Map.of(), null, null, null, null, null, null);
+
+	public TraceFacts {
+		tags = Map.copyOf(tags);
+		metadata = Map.copyOf(metadata);
+	}
+
+	/**
+	 * These facts with those of a later call, which win.
+	 * @param later the later facts
+	 * @return the merged facts
+	 */
+	public TraceFacts with(TraceFacts later) {
+		return new TraceFacts(merge(this.tags, later.tags), merge(this.metadata, later.metadata),
+				last(this.session, later.session), last(this.user, later.user),
+				last(this.clientRequestId, later.clientRequestId), last(this.requestPreview, later.requestPreview),
+				last(this.responsePreview, later.responsePreview), last(this.state, later.state));
+	}
+
+	private static Map<String, String> merge(Map<String, String> earlier, Map<String, String> later) {
+		if (later.isEmpty()) {
+			return earlier;
+		}
+		Map<String, String> merged = new LinkedHashMap<>(earlier);
+		merged.putAll(later);
+		return merged;
+	}
+
+	private static @Nullable String last(@Nullable String earlier, @Nullable String later) {
+		return (later != null) ? later : earlier;
+	}
+
+}
