@@ -1,0 +1,83 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.content;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Version;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns any value into JSON text. It honours Jackson's annotations, never fails, never
+ * reads a stream or waits for a result, and keeps to its limits; what was left out is
+ * marked in the text. Thread-safe.
+ */
+public final class ContentSerializer {
+
+	private final ContentLimits limits;
+
+	// not the application's: its settings are made for its clients, and may fail or read
+	private final JsonMapper mapper = JsonMapper.builder()
+		.addModule(new ContentModule())
+		.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
+		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+		.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+		.build();
+
+	public ContentSerializer(ContentLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Writes a value as JSON text.
+	 * @param value the value
+	 * @return valid JSON, whatever the value does
+	 */
+	public String toJson(@Nullable Object value) {
+		if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
+			return String.valueOf(value);
+		}
+		JsonText text = new JsonText(this.limits);
+		if (value instanceof String string) {
+			text.string(string);
+		}
+		else {
+			text.part(null, value.getClass(),
+					() -> this.mapper.writeValue(new BoundedGenerator(text), new Root(value)));
+		}
+		return text.toString();
+	}
+
+	/**
+	 * The outermost value, wrapped to get hold of Jackson's context before it is written.
+	 */
+	record Root(Object value) {
+	}
+
+	private static final class ContentModule extends JacksonModule {
+
+		@Override
+		public String getModuleName() {
+			return ContentModule.class.getName();
+		}
+
+		@Override
+		public Version version() {
+			return Version.unknownVersion();
+		}
+
+		@Override
+		public void setupModule(SetupContext context) {
+			context.addSerializers(new ContentSerializers());
+			context.addSerializerModifier(new PropertyGuards());
+		}
+
+	}
+
+}

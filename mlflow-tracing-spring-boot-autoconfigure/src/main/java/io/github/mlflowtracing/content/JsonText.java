@@ -1,0 +1,266 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.content;
+
+import java.lang.reflect.InvocationTargetException;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
+ * write, the text stays valid JSON within its limits, and what was left out is marked.
+ */
+final class JsonText {
+
+	private final ContentLimits limits;
+
+	private final StringBuilder text = new StringBuilder(64);
+
+	private @Nullable Frame frame;
+
+	/** How many structures are open that are left out. */
+	private int skipping;
+
+	JsonText(ContentLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Writes a part of the value, such as a property; if that fails, a short description
+	 * takes its place.
+	 */
+	void part(@Nullable String name, Class<?> type, Part part) {
+		if (this.skipping > 0) {
+			return;
+		}
+		if (isFull()) {
+			leaveOut(1);
+			return;
+		}
+		int length = this.text.length();
+		Frame frame = this.frame;
+		int count = (frame != null) ? frame.count : 0;
+		String failure;
+		try {
+			part.write();
+			if (frame == this.frame && this.skipping == 0) {
+				return;
+			}
+			failure = "incomplete JSON";
+		}
+		catch (Throwable ex) {
+			// StackOverflowError and LinkageError as well: the value's own code ran here
+			failure = cause(ex).getClass().getSimpleName();
+		}
+		this.text.setLength(length);
+		this.frame = frame;
+		this.skipping = 0;
+		if (frame != null) {
+			frame.count = count;
+			frame.named = false;
+		}
+		if (name != null) {
+			name(name);
+		}
+		string("<unserializable %s: %s>".formatted(OpaqueTypes.nameOf(type), failure));
+	}
+
+	private static Throwable cause(Throwable ex) {
+		Throwable cause = ex;
+		while ((cause instanceof JacksonException || cause instanceof InvocationTargetException)
+				&& cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		return cause;
+	}
+
+	/**
+	 * Whether the current structure takes another element.
+	 */
+	boolean accepts() {
+		return this.skipping == 0 && !isFull();
+	}
+
+	private boolean isFull() {
+		return this.text.length() >= this.limits.maxLength()
+				|| (this.frame != null && this.frame.count >= this.limits.maxElements());
+	}
+
+	/**
+	 * Notes that elements of the current structure are left out.
+	 * @param count how many
+	 */
+	void leaveOut(int count) {
+		if (this.skipping == 0 && this.frame != null) {
+			this.frame.leftOut += count;
+		}
+	}
+
+	void start(boolean object, @Nullable Object value) {
+		if (!startValue()) {
+			this.skipping++;
+		}
+		else if (value != null && isOpen(value)) {
+			quote("<cycle: " + OpaqueTypes.nameOf(value.getClass()) + ">");
+			this.skipping = 1;
+		}
+		else if (this.frame != null && this.frame.depth == this.limits.maxDepth()) {
+			quote("<too deep: " + ((value != null) ? OpaqueTypes.nameOf(value.getClass()) : object ? "object" : "array")
+					+ ">");
+			this.skipping = 1;
+		}
+		else {
+			this.frame = new Frame(this.frame, object, value);
+			this.text.append(object ? '{' : '[');
+		}
+	}
+
+	private boolean isOpen(Object value) {
+		for (Frame open = this.frame; open != null; open = open.parent) {
+			if (open.value == value) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void end() {
+		if (this.skipping > 0) {
+			this.skipping--;
+			return;
+		}
+		Frame ended = this.frame;
+		if (ended == null) {
+			return;
+		}
+		completeEntry(ended);
+		if (ended.leftOut != 0) {
+			separate(ended);
+			this.text.append(ended.object ? "\"...\": \"" : "\"");
+			appendMark(ended.leftOut, "elements");
+			this.text.append('"');
+		}
+		this.text.append(ended.object ? '}' : ']');
+		this.frame = ended.parent;
+	}
+
+	void name(String name) {
+		Frame object = this.frame;
+		if (this.skipping > 0 || object == null || !object.object) {
+			return;
+		}
+		completeEntry(object);
+		if (isFull() || name.length() > this.limits.maxLength() - this.text.length()) {
+			object.leftOut++;
+			return;
+		}
+		separate(object);
+		quote(name);
+		this.text.append(": ");
+		object.named = true;
+	}
+
+	void string(CharSequence value) {
+		if (startValue()) {
+			quote(value);
+		}
+	}
+
+	/** Writes a number, a boolean or null. */
+	void literal(String value) {
+		if (startValue()) {
+			this.text.append(value);
+		}
+	}
+
+	private boolean startValue() {
+		Frame within = this.frame;
+		if (this.skipping > 0) {
+			return false;
+		}
+		if (within == null) {
+			return this.text.isEmpty();
+		}
+		if (within.object) {
+			boolean named = within.named;
+			within.named = false;
+			return named;
+		}
+		if (isFull()) {
+			leaveOut(1);
+			return false;
+		}
+		separate(within);
+		return true;
+	}
+
+	private void completeEntry(Frame object) {
+		if (object.named) {
+			object.named = false;
+			this.text.append("null");
+		}
+	}
+
+	private void separate(Frame within) {
+		if (within.count++ > 0) {
+			this.text.append(", ");
+		}
+	}
+
+	private void quote(CharSequence value) {
+		this.text.append('"');
+		int kept = JsonEscapes.append(value, this.text, this.limits.maxLength());
+		if (kept < value.length()) {
+			appendMark(value.length() - kept, "characters");
+		}
+		this.text.append('"');
+	}
+
+	private void appendMark(int count, String what) {
+		this.text.append("... [").append(count).append(" more ").append(what).append(']');
+	}
+
+	@Override
+	public String toString() {
+		return this.text.isEmpty() ? "null" : this.text.toString();
+	}
+
+	/** Writes a part of a value. */
+	@FunctionalInterface
+	interface Part {
+
+		void write() throws Exception;
+
+	}
+
+	/** An object or array that is open. */
+	private static final class Frame {
+
+		private final @Nullable Frame parent;
+
+		private final boolean object;
+
+		private final @Nullable Object value;
+
+		private final int depth;
+
+		private int count;
+
+		private int leftOut;
+
+		private boolean named;
+
+		Frame(@Nullable Frame parent, boolean object, @Nullable Object value) {
+			this.parent = parent;
+			this.object = object;
+			this.value = value;
+			this.depth = (parent != null) ? parent.depth + 1 : 1;
+		}
+
+	}
+
+}
