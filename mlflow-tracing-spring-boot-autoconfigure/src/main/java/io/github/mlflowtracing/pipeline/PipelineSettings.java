@@ -1,0 +1,26 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import java.time.Duration;
+
+import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.trace.TraceIdRatio;
+
+/**
+ * How spans become traces.
+ *
+ * @param assembly when what has ended is handed on
+ * @param ratio which traces with MLflow spans are recorded
+ * @param selectAll whether MLflow gets all spans of a trace that has one for it
+ * @param collectors whether a destination wants sampled traces without MLflow spans
+ * @param base what is true of each trace
+ * @param shutdownTimeout how long delivery may take when the application stops
+ */
+public record PipelineSettings(AssemblySettings assembly, TraceIdRatio ratio, boolean selectAll, boolean collectors,
+		TraceFacts base, Duration shutdownTimeout) {
+
+}

@@ -1,0 +1,181 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.MlflowTrace;
+
+/**
+ * Hands units on to the destinations, in a daemon thread of its own that looks for them
+ * at short intervals: waking it for each trace would double what a small request costs.
+ */
+final class TraceDispatcher {
+
+	private static final Log logger = LogFactory.getLog(TraceDispatcher.class);
+
+	private static final Duration INTERVAL = Duration.ofMillis(50);
+
+	/** How long children may be late, once their unit was handed on. */
+	private static final long MEMORY = TimeUnit.SECONDS.toNanos(60);
+
+	private static final int MAX_REMEMBERED = 10_000;
+
+	private final TraceAssembler assembler;
+
+	private final MlflowSelection selection;
+
+	private final List<Destination> destinations;
+
+	private final Consumer<MlflowTrace> recorder;
+
+	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
+
+	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
+
+	private volatile boolean stopped;
+
+	/**
+	 * Makes a dispatcher and starts its thread.
+	 * @param assembler where the units come from
+	 * @param selection chooses what MLflow shows
+	 * @param destinations where traces go
+	 * @param recorder records the durations of what MLflow shows
+	 */
+	TraceDispatcher(TraceAssembler assembler, MlflowSelection selection, List<Destination> destinations,
+			Consumer<MlflowTrace> recorder) {
+		this.assembler = assembler;
+		this.selection = selection;
+		this.destinations = List.copyOf(destinations);
+		this.recorder = recorder;
+		this.worker.setDaemon(true);
+		this.worker.start();
+	}
+
+	/**
+	 * Waits until every trace whose root ended before this call was answered.
+	 * @param timeout how long to wait at most
+	 * @return whether all were delivered
+	 */
+	boolean flush(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		dispatch(true);
+		boolean delivered = true;
+		for (Destination destination : this.destinations) {
+			delivered &= destination.flush(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		}
+		return delivered;
+	}
+
+	/**
+	 * Closes what is open, delivers what it can and stops for good.
+	 * @param timeout how long to take at most
+	 */
+	void close(Duration timeout) {
+		if (this.stopped) {
+			return;
+		}
+		this.stopped = true;
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.assembler.endAll("the application stopped");
+		dispatch(true);
+		// side by side, since a server that is down takes all of the time
+		List<Thread> closing = this.destinations.stream().map((destination) -> {
+			Thread thread = new Thread(() -> destination.close(timeout), "mlflow-tracing-close-" + destination.name());
+			thread.setDaemon(true);
+			thread.start();
+			return thread;
+		}).toList();
+		try {
+			for (Thread thread : closing) {
+				thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 500));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Records and hands on everything that has ended, without waiting for late children.
+	 */
+	void dispatchNow() {
+		dispatch(true);
+	}
+
+	private void run() {
+		while (!this.stopped) {
+			try {
+				Thread.sleep(INTERVAL.toMillis());
+				dispatch(false);
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+			catch (RuntimeException | LinkageError ex) {
+				logger.error("Traces could not be handed on", ex);
+			}
+		}
+	}
+
+	private synchronized void dispatch(boolean impatient) {
+		this.assembler.handOnOverdue(impatient);
+		Unit unit;
+		while ((unit = this.assembler.pollReady()) != null) {
+			Unit.Part part = unit.cut();
+			if (!part.ended().isEmpty()) {
+				handOn(this.selection.select(part, unit.placements()));
+				this.handedOn.addLast(new HandedOn(unit, System.nanoTime()));
+			}
+		}
+		forgetOld();
+	}
+
+	private void handOn(AssembledTrace trace) {
+		for (Destination destination : this.destinations) {
+			contain(destination.name(), () -> destination.accept(trace));
+		}
+		MlflowTrace mlflow = trace.mlflow();
+		if (mlflow != null) {
+			contain("the span durations", () -> this.recorder.accept(mlflow));
+		}
+	}
+
+	private static void contain(String what, Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.error("A trace could not be handed to " + what, ex);
+		}
+	}
+
+	private void forgetOld() {
+		HandedOn oldest;
+		while ((oldest = this.handedOn.peekFirst()) != null
+				&& (this.handedOn.size() > MAX_REMEMBERED || System.nanoTime() - oldest.at() > MEMORY)) {
+			this.handedOn.removeFirst();
+			if (oldest.unit().isIdle()) {
+				this.assembler.forget(oldest.unit());
+			}
+		}
+	}
+
+	private record HandedOn(Unit unit, long at) {
+
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.RunningTraces;
+
+/**
+ * The way of the spans from OpenTelemetry to the destinations: the processor takes them
+ * in, the assembler puts them together, the dispatcher has them selected and hands them
+ * on.
+ */
+public final class TracePipeline {
+
+	private final SpanProcessor processor;
+
+	private final UnaryOperator<Sampler> sampler;
+
+	private final RunningTraces traces;
+
+	private final @Nullable TraceDispatcher dispatcher;
+
+	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler, RunningTraces traces,
+			@Nullable TraceDispatcher dispatcher) {
+		this.processor = processor;
+		this.sampler = sampler;
+		this.traces = traces;
+		this.dispatcher = dispatcher;
+	}
+
+	/**
+	 * Starts a pipeline.
+	 * @param settings how spans become traces
+	 * @param destinations where traces go; they close with the processor
+	 * @param recorder records the durations of what MLflow shows
+	 * @return the pipeline
+	 */
+	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
+			Consumer<MlflowTrace> recorder) {
+		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
+		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.base());
+		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder);
+		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
+				(delegate) -> new RecordingSampler(delegate, settings.ratio()), assembler, dispatcher);
+	}
+
+	/**
+	 * A pipeline that takes in nothing.
+	 * @return the pipeline
+	 */
+	public static TracePipeline inactive() {
+		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), (span, facts) -> false, null);
+	}
+
+	/**
+	 * Where spans enter.
+	 * @return the processor
+	 */
+	public SpanProcessor processor() {
+		return this.processor;
+	}
+
+	/**
+	 * Has the spans recorded that the application's sampler would drop.
+	 * @param delegate the application's sampler
+	 * @return the sampler to use instead
+	 */
+	public Sampler sampler(Sampler delegate) {
+		return this.sampler.apply(delegate);
+	}
+
+	/**
+	 * The traces that are not handed on yet.
+	 * @return the running traces
+	 */
+	public RunningTraces runningTraces() {
+		return this.traces;
+	}
+
+	/**
+	 * Waits until every trace whose root ended before this call was answered.
+	 * @param timeout how long to wait at most
+	 * @return whether all were delivered
+	 */
+	public boolean flush(Duration timeout) {
+		return this.dispatcher == null || this.dispatcher.flush(timeout);
+	}
+
+	/**
+	 * Records and hands on everything that has ended, without waiting for late children.
+	 */
+	public void dispatchNow() {
+		if (this.dispatcher != null) {
+			this.dispatcher.dispatchNow();
+		}
+	}
+
+}
