@@ -1,0 +1,110 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a request.
+ *
+ * @param kind what follows from it
+ * @param message what happened, for the log; empty if all went well
+ * @param retryAfter how long the server asks to wait
+ */
+public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
+
+	/** All went well. */
+	public static final Answer DELIVERED = new Answer(Kind.DELIVERED, "", null);
+
+	private static final int MAX_SERVER_TEXT = 500;
+
+	/**
+	 * What follows from an answer.
+	 */
+	public enum Kind {
+
+		/** The server has it. */
+		DELIVERED,
+
+		/** It may pass: the same again, later. */
+		RETRY,
+
+		/**
+		 * It may pass, or never: MLflow 3.17.2 answers 500 also for spans that it can't
+		 * store.
+		 */
+		RETRY_FEW,
+
+		/** The server does not know us: the same again, once somebody has mended that. */
+		UNAUTHORIZED,
+
+		/** The server does not want this, now or later. */
+		REFUSED
+
+	}
+
+	public static Answer retry(String message) {
+		return new Answer(Kind.RETRY, message, null);
+	}
+
+	public static Answer unauthorized(String message) {
+		return new Answer(Kind.UNAUTHORIZED, message, null);
+	}
+
+	public static Answer refused(String message) {
+		return new Answer(Kind.REFUSED, message, null);
+	}
+
+	/**
+	 * The answer that an HTTP reply means.
+	 * @param reply the reply
+	 * @return the answer
+	 */
+	public static Answer of(HttpReply reply) {
+		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
+		return switch (reply.status()) {
+			case 401, 403 -> unauthorized(message);
+			case 408, 429, 502, 503, 504 -> new Answer(Kind.RETRY, message, retryAfter(reply));
+			case 500 -> new Answer(Kind.RETRY_FEW, message, null);
+			case 301, 302, 303, 307, 308 ->
+				refused(message + " (redirects are not followed; configure the final address)");
+			default -> reply.isSuccess() ? DELIVERED : refused(message);
+		};
+	}
+
+	/**
+	 * The answer where there was none.
+	 * @param exception what happened instead
+	 * @return the answer
+	 */
+	public static Answer of(IOException exception) {
+		boolean unreachable = exception instanceof ConnectException || exception instanceof HttpConnectTimeoutException;
+		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
+				+ ((exception.getMessage() != null) ? ": " + exception.getMessage() : ""));
+	}
+
+	private static String textOf(HttpReply reply) {
+		String text = reply.text().strip();
+		return text.isEmpty() ? ""
+				: ": " + ((text.length() > MAX_SERVER_TEXT) ? text.substring(0, MAX_SERVER_TEXT) + "..." : text);
+	}
+
+	private static @Nullable Duration retryAfter(HttpReply reply) {
+		try {
+			return (reply.retryAfter() != null) ? Duration.ofSeconds(Long.parseLong(reply.retryAfter().strip())) : null;
+		}
+		catch (NumberFormatException ex) {
+			// a date is as good as nothing: clocks differ, and the backoff is there
+			return null;
+		}
+	}
+
+}

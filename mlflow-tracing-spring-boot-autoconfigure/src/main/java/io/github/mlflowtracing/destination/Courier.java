@@ -1,0 +1,42 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import java.time.Duration;
+
+/**
+ * Carries encoded spans to one server. Only the delivery's worker calls it, and each call
+ * blocks until there is an answer; it is interrupted when the time for shutting down is
+ * up.
+ */
+public interface Courier {
+
+	/**
+	 * Sends spans.
+	 * @param spans an OTLP {@code ExportTraceServiceRequest}
+	 * @return what became of them
+	 * @throws InterruptedException if the thread is interrupted meanwhile
+	 */
+	Answer sendSpans(byte[] spans) throws InterruptedException;
+
+	/**
+	 * Sends what follows the spans of a parcel.
+	 * @param followUp the parcel's follow-up
+	 * @return what became of it
+	 * @throws InterruptedException if the thread is interrupted meanwhile
+	 */
+	default Answer sendFollowUp(byte[] followUp) throws InterruptedException {
+		return Answer.DELIVERED;
+	}
+
+	/**
+	 * Frees what the courier holds.
+	 * @param timeout how long that may take
+	 */
+	default void close(Duration timeout) {
+	}
+
+}

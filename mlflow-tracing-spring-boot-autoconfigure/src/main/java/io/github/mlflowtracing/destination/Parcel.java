@@ -1,0 +1,37 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trace, or a part of one, encoded and on its way to a server.
+ *
+ * @param traceId the trace's id, for logs
+ * @param spanCount how many spans it holds
+ * @param spans the spans as an OTLP {@code ExportTraceServiceRequest}
+ * @param followUp what is to be sent once the spans are there, if anything
+ * @param followUpRequired whether the follow-up says something that the spans do not
+ */
+public record Parcel(String traceId, int spanCount, byte[] spans, byte @Nullable [] followUp,
+		boolean followUpRequired) {
+
+	/**
+	 * A parcel of spans alone.
+	 * @param traceId the trace's id
+	 * @param spanCount how many spans it holds
+	 * @param spans the spans
+	 * @return the parcel
+	 */
+	public static Parcel ofSpans(String traceId, int spanCount, byte[] spans) {
+		return new Parcel(traceId, spanCount, spans, null, false);
+	}
+
+	long size() {
+		return this.spans.length + ((this.followUp != null) ? this.followUp.length : 0);
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.otlp;
+
+import java.util.Set;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+import io.github.mlflowtracing.semconv.MlflowAttributes;
+
+/**
+ * A span without what users and models said.
+ */
+final class ContentFreeSpanData extends DelegatingSpanData {
+
+	private static final Set<String> CONTENT = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
+			"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions",
+			"gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "spring.ai.tool.call.arguments",
+			"spring.ai.tool.call.result", "db.vector.query.content");
+
+	private final Attributes attributes;
+
+	ContentFreeSpanData(SpanData delegate) {
+		super(delegate);
+		this.attributes = delegate.getAttributes()
+			.toBuilder()
+			.removeIf((key) -> CONTENT.contains(key.getKey()))
+			.build();
+	}
+
+	@Override
+	public Attributes getAttributes() {
+		return this.attributes;
+	}
+
+}

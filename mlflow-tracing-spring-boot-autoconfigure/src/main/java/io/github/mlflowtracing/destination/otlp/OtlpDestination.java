@@ -1,0 +1,106 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.otlp;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+import io.github.mlflowtracing.destination.Courier;
+import io.github.mlflowtracing.destination.Delivery;
+import io.github.mlflowtracing.destination.DeliverySettings;
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.Parcel;
+import io.github.mlflowtracing.destination.SpanEncoder;
+import io.github.mlflowtracing.trace.AssembledTrace;
+
+/**
+ * An OTLP collector: it gets every span, with its real parent.
+ */
+public final class OtlpDestination implements Destination {
+
+	private final SpanEncoder encoder;
+
+	private final boolean content;
+
+	private final int maxBatchSize;
+
+	private final Delivery delivery;
+
+	private OtlpDestination(SpanEncoder encoder, boolean content, String target, Courier courier,
+			DeliverySettings settings) {
+		this.encoder = encoder;
+		this.content = content;
+		this.maxBatchSize = settings.maxBatchSize();
+		this.delivery = new Delivery("otlp", target, courier, settings);
+	}
+
+	/**
+	 * A collector that speaks gRPC.
+	 * @param endpoint its address, for the log
+	 * @param encoder an encoder over a gRPC exporter
+	 * @param content whether inputs, outputs and messages go there
+	 * @param settings how spans wait and are sent
+	 * @return the destination
+	 */
+	public static OtlpDestination grpc(URI endpoint, SpanEncoder encoder, boolean content, DeliverySettings settings) {
+		return new OtlpDestination(encoder, content, "the OTLP collector at %s (gRPC)".formatted(endpoint),
+				new OtlpGrpcCourier(encoder.grpcConfig()), settings);
+	}
+
+	/**
+	 * A collector that speaks HTTP.
+	 * @param endpoint its address
+	 * @param encoder an encoder over an HTTP exporter
+	 * @param content whether inputs, outputs and messages go there
+	 * @param settings how spans wait and are sent
+	 * @return the destination
+	 */
+	public static OtlpDestination http(URI endpoint, SpanEncoder encoder, boolean content, DeliverySettings settings) {
+		return new OtlpDestination(encoder, content, "the OTLP collector at %s".formatted(endpoint),
+				new OtlpHttpCourier(endpoint, encoder.httpConfig()), settings);
+	}
+
+	@Override
+	public String name() {
+		return "otlp";
+	}
+
+	@Override
+	public void accept(AssembledTrace trace) {
+		List<SpanData> spans = this.content ? trace.spans()
+				: trace.spans().stream().<SpanData>map(ContentFreeSpanData::new).toList();
+		for (int from = 0; from < spans.size(); from += this.maxBatchSize) {
+			List<SpanData> chunk = spans.subList(from, Math.min(spans.size(), from + this.maxBatchSize));
+			try {
+				this.delivery
+					.offer(Parcel.ofSpans(chunk.get(0).getTraceId(), chunk.size(), this.encoder.encode(chunk)));
+			}
+			catch (RuntimeException ex) {
+				this.delivery.notEncodable(chunk.size(), ex.toString());
+			}
+		}
+	}
+
+	@Override
+	public boolean flush(Duration timeout) {
+		return this.delivery.flush(timeout);
+	}
+
+	@Override
+	public DestinationStatus status() {
+		return this.delivery.status();
+	}
+
+	@Override
+	public void close(Duration timeout) {
+		this.delivery.close(timeout);
+	}
+
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.otlp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+
+import io.github.mlflowtracing.destination.Answer;
+import io.github.mlflowtracing.destination.Courier;
+import io.github.mlflowtracing.destination.HttpTransport;
+
+/**
+ * Carries spans to a collector over HTTP, with the headers, compression, timeout and TLS
+ * that OpenTelemetry's exporter was configured with. OpenTelemetry's own sender follows a
+ * redirect to another host with body and credentials (seen on 1.62), this one does not.
+ */
+final class OtlpHttpCourier implements Courier {
+
+	private final URI endpoint;
+
+	private final HttpSenderConfig config;
+
+	private final HttpTransport transport;
+
+	private boolean spokenHttp;
+
+	OtlpHttpCourier(URI endpoint, HttpSenderConfig config) {
+		this.endpoint = endpoint;
+		this.config = config;
+		this.transport = new HttpTransport(config.getConnectTimeout(), config.getTimeout(), config.getSslContext());
+	}
+
+	@Override
+	public Answer sendSpans(byte[] spans) throws InterruptedException {
+		Map<String, List<String>> headers = new HashMap<>(this.config.getHeadersSupplier().get());
+		headers.put("Content-Type", List.of(this.config.getContentType()));
+		try {
+			Compressor compressor = this.config.getCompressor();
+			if (compressor != null) {
+				headers.put("Content-Encoding", List.of(compressor.getEncoding()));
+			}
+			byte[] body = (compressor != null) ? compress(spans, compressor) : spans;
+			Answer answer = Answer.of(this.transport.send("POST", this.endpoint, headers, body));
+			this.spokenHttp = true;
+			return answer;
+		}
+		catch (IOException ex) {
+			return hint(Answer.of(ex), ex);
+		}
+	}
+
+	private Answer hint(Answer answer, IOException exception) {
+		boolean closedOnUs = !(exception instanceof ConnectException || exception instanceof HttpTimeoutException);
+		if (this.spokenHttp || !closedOnUs) {
+			return answer;
+		}
+		return Answer.retry(answer.message() + " (the server does not seem to speak HTTP there; if it is a gRPC port, "
+				+ "set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc or mlflow.tracing.otlp.protocol=grpc, "
+				+ "or use the collector's HTTP port, 4318 by default)");
+	}
+
+	private static byte[] compress(byte[] bytes, Compressor compressor) throws IOException {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (OutputStream stream = compressor.compress(compressed)) {
+			stream.write(bytes);
+		}
+		return compressed.toByteArray();
+	}
+
+}
