@@ -1,0 +1,24 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.aop;
+
+import java.lang.reflect.Method;
+
+import io.github.mlflowtracing.Traced;
+
+/**
+ * A {@link Traced} annotation that can't be followed; it stops the start of the
+ * application.
+ *
+ * @since 0.1.0
+ */
+public class InvalidTracedMethodException extends RuntimeException {
+
+	InvalidTracedMethodException(Method method, String problem) {
+		super("@Traced on %s.%s: %s".formatted(method.getDeclaringClass().getName(), method.getName(), problem));
+	}
+
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanFunction;
+import io.github.mlflowtracing.TraceUpdate;
+import io.github.mlflowtracing.trace.RunningTraces;
+
+/**
+ * {@link MlflowTracing} over observations.
+ */
+public final class ObservedMlflowTracing implements MlflowTracing {
+
+	private static final Log logger = LogFactory.getLog(ObservedMlflowTracing.class);
+
+	private final ObservedSpans spans;
+
+	private final RunningTraces traces;
+
+	private final Predicate<Duration> flush;
+
+	/**
+	 * Makes the API.
+	 * @param spans starts the spans
+	 * @param traces finds the running traces
+	 * @param flush waits until all traces are delivered
+	 */
+	public ObservedMlflowTracing(ObservedSpans spans, RunningTraces traces, Predicate<Duration> flush) {
+		this.spans = spans;
+		this.traces = traces;
+		this.flush = flush;
+	}
+
+	@Override
+	public void runInSpan(String name, String spanType, Consumer<MlflowSpan> body) {
+		try (MlflowSpan span = startSpan(name, spanType)) {
+			try {
+				body.accept(span);
+			}
+			catch (Throwable ex) {
+				span.recordException(ex);
+				throw ex;
+			}
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object, E extends Exception> T inSpanChecked(String name, String spanType,
+			SpanFunction<T, E> body) throws E {
+		try (MlflowSpan span = startSpan(name, spanType)) {
+			try {
+				T result = body.apply(span);
+				ObservedSpans.setResult(span, result);
+				return result;
+			}
+			catch (Throwable ex) {
+				span.recordException(ex);
+				throw ex;
+			}
+		}
+	}
+
+	@Override
+	public MlflowSpan startSpan(String name, String spanType) {
+		return this.spans.startCurrent(operation(name, spanType));
+	}
+
+	@Override
+	public MlflowSpan startDetachedSpan(String name, String spanType) {
+		return this.spans.startDetached(operation(name, spanType));
+	}
+
+	@Override
+	public MlflowSpan startDetachedSpan(String name, String spanType, MlflowSpan parent) {
+		return this.spans.startDetached(operation(name, spanType), parent);
+	}
+
+	/** MLflow's SDK calls a span without a name "span". */
+	private static TracedOperation operation(String name, String spanType) {
+		return TracedOperation.of(name.isBlank() ? "span" : name, spanType, null, Attributes.empty());
+	}
+
+	@Override
+	public Optional<MlflowSpan> currentSpan() {
+		return Optional.ofNullable(this.spans.current());
+	}
+
+	@Override
+	public Optional<String> currentTraceId() {
+		SpanContext current = Span.current().getSpanContext();
+		return current.isValid() ? Optional.of("tr-" + current.getTraceId()) : Optional.empty();
+	}
+
+	@Override
+	public void updateCurrentTrace(Consumer<TraceUpdate> update) {
+		TraceFactsCollector collector = new TraceFactsCollector();
+		update.accept(collector);
+		SpanContext current = Span.current().getSpanContext();
+		if (!this.traces.addFacts(current, collector.facts())) {
+			logger.debug("No running trace to update; is updateCurrentTrace called outside of a span?");
+		}
+	}
+
+	@Override
+	public boolean flush(Duration timeout) {
+		return this.flush.test(timeout);
+	}
+
+}

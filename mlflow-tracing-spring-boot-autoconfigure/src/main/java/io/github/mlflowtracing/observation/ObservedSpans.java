@@ -1,0 +1,156 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import java.util.function.Supplier;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.Span;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.trace.TraceIdRatio;
+
+/**
+ * Starts the spans of traced operations, as observations: only these nest with the spans
+ * of Spring and Spring AI and cross threads with them.
+ * <p>
+ * Where nothing is recorded, sampled out or without tracing in the application, the span
+ * does nothing.
+ */
+public final class ObservedSpans {
+
+	private final ObservationRegistry registry;
+
+	private final TraceIdRatio ratio;
+
+	private final SpanValues values;
+
+	private final Faults faults = new Faults();
+
+	/**
+	 * Makes a starter of spans.
+	 * @param registry the application's observations; without any, spans do nothing
+	 * @param ratio which traces are recorded
+	 * @param serializer turns values into JSON
+	 * @param captureInputs whether inputs are recorded
+	 * @param captureOutputs whether outputs are recorded
+	 */
+	public ObservedSpans(ObservationRegistry registry, TraceIdRatio ratio, ContentSerializer serializer,
+			boolean captureInputs, boolean captureOutputs) {
+		this.registry = registry;
+		this.ratio = ratio;
+		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
+	}
+
+	/**
+	 * Starts a span below the current one and makes it current until it is closed.
+	 * @param operation what is traced
+	 * @return the span
+	 */
+	public MlflowSpan startCurrent(TracedOperation operation) {
+		MlflowSpan span = startDetached(operation);
+		if (span instanceof ObservedSpan observed) {
+			this.faults.contain("make a span current", observed::enter);
+		}
+		return span;
+	}
+
+	/**
+	 * Starts a span below the current one.
+	 * @param operation what is traced
+	 * @return the span
+	 */
+	public MlflowSpan startDetached(TracedOperation operation) {
+		return contain(() -> start(operation));
+	}
+
+	/**
+	 * Starts a span below another one.
+	 * @param operation what is traced
+	 * @param parent the other span
+	 * @return the span
+	 */
+	public MlflowSpan startDetached(TracedOperation operation, MlflowSpan parent) {
+		return contain(() -> {
+			// Micrometer Tracing 1.7 takes the current span over the parent observation's
+			try (MlflowSpan.Scope scope = parent.makeCurrent()) {
+				return start(operation);
+			}
+		});
+	}
+
+	/**
+	 * Sets a span's outputs unless the operation has set them itself.
+	 * @param span the span
+	 * @param result what the operation returned
+	 */
+	public static void setResult(MlflowSpan span, @Nullable Object result) {
+		if (span instanceof ObservedSpan observed) {
+			observed.setResult(result);
+		}
+	}
+
+	/**
+	 * The innermost span around the caller that was started here.
+	 * @return the span, if there is one
+	 */
+	@Nullable MlflowSpan current() {
+		ObservationView observation = this.registry.getCurrentObservation();
+		while (observation != null) {
+			if (observation.getContextView() instanceof TracedContext context) {
+				return context.getSpan();
+			}
+			observation = observation.getContextView().getParentObservation();
+		}
+		return null;
+	}
+
+	private MlflowSpan start(TracedOperation operation) {
+		if (this.registry.isNoop()) {
+			return NoopMlflowSpan.INSTANCE;
+		}
+		TracedContext context = new TracedContext(operation.name());
+		Observation observation = Observation.createNotStarted(TracedContext.NAME, () -> context, this.registry)
+			.start();
+		Span span = openTelemetrySpan(context);
+		ObservedSpan observed = new ObservedSpan(observation,
+				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.faults);
+		if (observed.isRecording()) {
+			span.updateName(operation.name());
+			span.setAllAttributes(operation.attributes());
+		}
+		context.setSpan(observed);
+		return observed;
+	}
+
+	/** Micrometer's span may be recording for another exporter's sake. */
+	private boolean isSampledOut(Span span) {
+		return span.isRecording() && !this.ratio.accepts(span.getSpanContext().getTraceId());
+	}
+
+	private static Span openTelemetrySpan(TracedContext context) {
+		TracingContext tracing = context.get(TracingContext.class);
+		io.micrometer.tracing.Span span = (tracing != null) ? tracing.getSpan() : null;
+		return (span instanceof OtelSpan) ? OtelSpan.toOtel(span) : Span.getInvalid();
+	}
+
+	private MlflowSpan contain(Supplier<MlflowSpan> start) {
+		try {
+			return start.get();
+		}
+		catch (Exception | LinkageError | StackOverflowError ex) {
+			this.faults.report("start a span", ex);
+			return NoopMlflowSpan.INSTANCE;
+		}
+	}
+
+}

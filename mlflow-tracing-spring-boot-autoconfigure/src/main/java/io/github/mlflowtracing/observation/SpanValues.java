@@ -1,0 +1,97 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.content.ContentSerializer;
+
+/**
+ * Turns values into span attributes: numbers and booleans natively, since MLflow leaves
+ * the text {@code 5} a string; {@code null} as an empty value; all else as JSON text,
+ * which MLflow reads back into a structure.
+ */
+final class SpanValues {
+
+	private final ContentSerializer serializer;
+
+	private final boolean captureInputs;
+
+	private final boolean captureOutputs;
+
+	SpanValues(ContentSerializer serializer, boolean captureInputs, boolean captureOutputs) {
+		this.serializer = serializer;
+		this.captureInputs = captureInputs;
+		this.captureOutputs = captureOutputs;
+	}
+
+	boolean captureInputs() {
+		return this.captureInputs;
+	}
+
+	boolean captureOutputs() {
+		return this.captureOutputs;
+	}
+
+	/**
+	 * A value as it is kept until the span ends: a long, a double, a boolean, JSON text,
+	 * or an empty value.
+	 * @param value any object
+	 * @return the attribute's value
+	 */
+	Object content(@Nullable Object value) {
+		Object scalar = scalar(value);
+		return (scalar != null) ? scalar : this.serializer.toJson(value);
+	}
+
+	/**
+	 * As {@link #content}, but text stays as it is.
+	 * @param value any object
+	 * @return the attribute's value
+	 */
+	Object attribute(@Nullable Object value) {
+		return (value instanceof CharSequence text) ? text.toString() : content(value);
+	}
+
+	private static @Nullable Object scalar(@Nullable Object value) {
+		if (value == null) {
+			return Value.empty();
+		}
+		if (value instanceof Boolean) {
+			return value;
+		}
+		if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+			return ((Number) value).longValue();
+		}
+		if (value instanceof Double || value instanceof Float) {
+			double number = ((Number) value).doubleValue();
+			return Double.isFinite(number) ? (Object) number : null;
+		}
+		return null;
+	}
+
+	static void put(AttributesBuilder attributes, String key, Object value) {
+		if (value instanceof Long number) {
+			attributes.put(key, number);
+		}
+		else if (value instanceof Double number) {
+			attributes.put(key, number);
+		}
+		else if (value instanceof Boolean flag) {
+			attributes.put(key, flag);
+		}
+		else if (value instanceof Value<?> other) {
+			attributes.put(AttributeKey.valueKey(key), other);
+		}
+		else {
+			attributes.put(key, value.toString());
+		}
+	}
+
+}

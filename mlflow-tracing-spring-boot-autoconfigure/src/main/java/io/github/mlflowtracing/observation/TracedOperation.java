@@ -1,0 +1,39 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.semconv.MlflowAttributes;
+
+/**
+ * What is known of an operation before it runs; made once per method where it can be.
+ *
+ * @param name the span's name
+ * @param attributes what each span of the operation carries, the type among it
+ */
+public record TracedOperation(String name, Attributes attributes) {
+
+	/**
+	 * An operation.
+	 * @param name the span's name
+	 * @param spanType the span's type
+	 * @param functionName the method's name, if it is one
+	 * @param attributes more attributes
+	 * @return the operation
+	 */
+	public static TracedOperation of(String name, String spanType, @Nullable String functionName,
+			Attributes attributes) {
+		AttributesBuilder builder = attributes.toBuilder().put(MlflowAttributes.SPAN_TYPE, spanType);
+		if (functionName != null) {
+			builder.put(MlflowAttributes.SPAN_FUNCTION_NAME, functionName);
+		}
+		return new TracedOperation(name, builder.build());
+	}
+
+}
