@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -62,6 +63,22 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 		@DefaultValue Assembly assembly, @DefaultValue Capture capture, @DefaultValue Export export,
 		@DefaultValue Recent recent) {
 
+	public MlflowTracingProperties {
+		experimentName = textOrNull(experimentName);
+		experimentId = textOrNull(experimentId);
+		runId = textOrNull(runId);
+		modelId = textOrNull(modelId);
+		username = textOrNull(username);
+		password = textOrNull(password);
+		token = textOrNull(token);
+		workspace = textOrNull(workspace);
+	}
+
+	/** A placeholder with an empty default is as good as no value. */
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return StringUtils.hasText(text) ? text.trim() : null;
+	}
+
 	/**
 	 * TLS of the tracking server.
 	 *
@@ -72,6 +89,12 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	 */
 	public record Ssl(@Nullable String bundle, @Nullable String certificate, @Nullable String clientCertificate,
 			@DefaultValue("false") boolean insecure) {
+
+		public Ssl {
+			bundle = textOrNull(bundle);
+			certificate = textOrNull(certificate);
+			clientCertificate = textOrNull(clientCertificate);
+		}
 
 	}
 
@@ -94,6 +117,11 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 			@DefaultValue Map<String, String> headers, @Nullable Duration timeout, @Nullable String compression,
 			@DefaultValue("true") boolean content, @DefaultValue OtlpSsl ssl) {
 
+		public Otlp {
+			protocol = textOrNull(protocol);
+			compression = textOrNull(compression);
+		}
+
 	}
 
 	/**
@@ -102,6 +130,10 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param bundle SSL bundle for the collector.
 	 */
 	public record OtlpSsl(@Nullable String bundle) {
+
+		public OtlpSsl {
+			bundle = textOrNull(bundle);
+		}
 
 	}
 
@@ -132,6 +164,10 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	 */
 	public record MetricsOtlp(@Nullable URI endpoint, @Nullable String protocol,
 			@DefaultValue Map<String, String> headers, @DefaultValue("1m") Duration step) {
+
+		public MetricsOtlp {
+			protocol = textOrNull(protocol);
+		}
 
 	}
 
