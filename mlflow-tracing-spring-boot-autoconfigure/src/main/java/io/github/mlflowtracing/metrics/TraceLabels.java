@@ -1,0 +1,78 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The labels that all spans of a trace share. Thread-safe.
+ */
+class TraceLabels {
+
+	private static final String TAGS = "tags.";
+
+	private static final String METADATA = "metadata.";
+
+	private final Supplier<String> experimentId;
+
+	private final LabelPolicy policy;
+
+	private final LabelLimits limits;
+
+	TraceLabels(Supplier<String> experimentId, LabelPolicy policy, LabelLimits limits) {
+		this.experimentId = experimentId;
+		this.policy = policy;
+		this.limits = limits;
+	}
+
+	Tags of(MlflowTrace trace) {
+		TraceFacts facts = trace.facts();
+		List<Tag> labels = new ArrayList<>();
+		labels.add(experiment());
+		if (!facts.tags().containsKey(MlflowTraceKeys.TAG_TRACE_NAME)) {
+			addTag(labels, MlflowTraceKeys.TAG_TRACE_NAME, trace.name());
+		}
+		facts.tags().forEach((key, value) -> addTag(labels, key, value));
+		facts.metadata().forEach((key, value) -> addMetadata(labels, key, value));
+		addMetadata(labels, MlflowTraceKeys.SESSION, facts.session());
+		addMetadata(labels, MlflowTraceKeys.TRACE_USER, facts.user());
+		return Tags.of(labels);
+	}
+
+	/**
+	 * The labels of what does not fit into the number of series.
+	 * @return few labels, however many facts there are
+	 */
+	Tags beyondLimit() {
+		return Tags.of(experiment(), Tag.of(TAGS + MlflowTraceKeys.TAG_TRACE_NAME, LabelLimits.OTHER));
+	}
+
+	private Tag experiment() {
+		return Tag.of("experiment_id", this.experimentId.get());
+	}
+
+	private void addTag(List<Tag> labels, String key, @Nullable String value) {
+		if (value != null && this.policy.takesTag(key)) {
+			labels.add(Tag.of(TAGS + key, this.limits.admit(TAGS + key, value)));
+		}
+	}
+
+	private void addMetadata(List<Tag> labels, String key, @Nullable String value) {
+		if (value != null && this.policy.takesMetadata(key)) {
+			labels.add(Tag.of(METADATA + key, this.limits.admit(METADATA + key, value)));
+		}
+	}
+
+}
