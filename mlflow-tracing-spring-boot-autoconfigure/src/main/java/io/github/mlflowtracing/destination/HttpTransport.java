@@ -6,12 +6,13 @@
 package io.github.mlflowtracing.destination;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,33 +62,49 @@ public final class HttpTransport {
 	 */
 	public HttpReply send(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
 			throws IOException, InterruptedException {
-		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-			.timeout(this.timeout)
-			.method(method, (body != null) ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody());
-		headers.forEach((name, values) -> values.forEach((value) -> request.header(name, value)));
-		CompletableFuture<HttpReply> exchange = this.client
-			.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
-			.thenApplyAsync(HttpTransport::read);
+		CompletableFuture<HttpResponse<byte[]>> exchange = this.client.sendAsync(request(method, uri, headers, body),
+				(response) -> new LimitedBody(MAX_BODY));
 		try {
-			return exchange.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+			HttpResponse<byte[]> response = exchange.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+			return new HttpReply(response.statusCode(), response.body(),
+					response.headers().firstValue("Retry-After").orElse(null));
 		}
 		catch (TimeoutException ex) {
-			exchange.cancel(true);
-			throw new IOException("no answer within %s".formatted(this.timeout), ex);
+			throw new HttpTimeoutException("no answer within %s".formatted(this.timeout));
 		}
 		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
+			throw failure(ex.getCause());
+		}
+		finally {
+			// closes the connection, unless the exchange is complete
+			exchange.cancel(true);
 		}
 	}
 
-	private static HttpReply read(HttpResponse<InputStream> response) {
-		try (InputStream body = response.body()) {
-			return new HttpReply(response.statusCode(), body.readNBytes(MAX_BODY),
-					response.headers().firstValue("Retry-After").orElse(null));
+	private HttpRequest request(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
+			throws IOException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+			.timeout(this.timeout)
+			.method(method, (body != null) ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody());
+		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+			try {
+				header.getValue().forEach((value) -> request.header(header.getKey(), value));
+			}
+			catch (IllegalArgumentException ex) {
+				// its message may show the value
+				throw new IOException("the header \"%s\" can't be sent".formatted(header.getKey()));
+			}
 		}
-		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+		return request.build();
+	}
+
+	/** The JDK's ConnectException says nothing, and is new with each request. */
+	private static IOException failure(@Nullable Throwable cause) {
+		if (cause instanceof IOException exception && exception.getMessage() != null) {
+			return exception;
 		}
+		return new IOException((cause instanceof ConnectException) ? "connection refused" : String.valueOf(cause),
+				cause);
 	}
 
 }

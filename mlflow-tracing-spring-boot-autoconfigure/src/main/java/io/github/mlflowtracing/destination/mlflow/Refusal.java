@@ -1,0 +1,68 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.mlflow;
+
+import io.github.mlflowtracing.destination.HttpReply;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the MLflow server said in place of doing what it was asked.
+ *
+ * @param status the HTTP status
+ * @param code MLflow's error code, empty where the answer isn't MLflow's
+ * @param text what the server said, cut short
+ */
+record Refusal(int status, String code, String text) {
+
+	private static final int MAX_TEXT = 300;
+
+	static Refusal of(HttpReply reply) {
+		String code = "";
+		String text = reply.text();
+		try {
+			JsonNode json = JsonMapper.shared().readTree(text);
+			code = json.path("error_code").asString("");
+			text = json.path("message").asString(text);
+		}
+		catch (JacksonException ex) {
+			// those who stand before MLflow, and its sign-in, answer in plain text
+		}
+		text = text.strip();
+		return new Refusal(reply.status(), code, (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text);
+	}
+
+	/**
+	 * What is wrong and which setting may mend it.
+	 */
+	String explain(String server) {
+		return "MLflow at %s answered %d: %s".formatted(server, this.status, remedy());
+	}
+
+	private String remedy() {
+		if (this.status / 100 == 3) {
+			return "redirects are not followed; set mlflow.tracing.tracking-uri to the server's final address";
+		}
+		if (this.status == 401) {
+			return "not signed in; check mlflow.tracing.username and mlflow.tracing.password, or mlflow.tracing.token";
+		}
+		if (this.status == 403) {
+			return this.text.contains("Invalid Host header")
+					? "it does not accept this host name; start the server with --allowed-hosts"
+					: "no permission; check the user of mlflow.tracing.username and mlflow.tracing.password, or of "
+							+ "mlflow.tracing.token";
+		}
+		if (this.status == 404 && this.code.isEmpty()) {
+			return "nothing there; check the path of mlflow.tracing.tracking-uri";
+		}
+		if (this.code.equals("FEATURE_DISABLED")) {
+			return this.text + "; remove mlflow.tracing.workspace if the server has no workspaces";
+		}
+		return this.text;
+	}
+
+}
