@@ -43,8 +43,10 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 		 */
 		RETRY_FEW,
 
-		/** The server does not know us: the same again, once somebody has mended that. */
-		UNAUTHORIZED,
+		/**
+		 * The server does not let us in: the same again, once somebody has mended that.
+		 */
+		BLOCKED,
 
 		/** The server does not want this, now or later. */
 		REFUSED
@@ -55,12 +57,21 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 		return new Answer(Kind.RETRY, message, null);
 	}
 
-	public static Answer unauthorized(String message) {
-		return new Answer(Kind.UNAUTHORIZED, message, null);
+	public static Answer blocked(String message) {
+		return new Answer(Kind.BLOCKED, message, null);
 	}
 
 	public static Answer refused(String message) {
 		return new Answer(Kind.REFUSED, message, null);
+	}
+
+	/**
+	 * The same answer in other words.
+	 * @param message the message
+	 * @return the answer
+	 */
+	public Answer withMessage(String message) {
+		return new Answer(this.kind, message, this.retryAfter);
 	}
 
 	/**
@@ -71,7 +82,7 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 	public static Answer of(HttpReply reply) {
 		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
 		return switch (reply.status()) {
-			case 401, 403 -> unauthorized(message);
+			case 401, 403 -> blocked(message);
 			case 408, 429, 502, 503, 504 -> new Answer(Kind.RETRY, message, retryAfter(reply));
 			case 500 -> new Answer(Kind.RETRY_FEW, message, null);
 			case 301, 302, 303, 307, 308 ->
@@ -86,7 +97,8 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 	 * @return the answer
 	 */
 	public static Answer of(IOException exception) {
-		boolean unreachable = exception instanceof ConnectException || exception instanceof HttpConnectTimeoutException;
+		boolean unreachable = exception.getCause() instanceof ConnectException
+				|| exception instanceof HttpConnectTimeoutException;
 		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
 				+ ((exception.getMessage() != null) ? ": " + exception.getMessage() : ""));
 	}

@@ -15,6 +15,15 @@ import java.time.Duration;
 public interface Courier {
 
 	/**
+	 * Looks, before the first spans, whether the server is there.
+	 * @return what became of it
+	 * @throws InterruptedException if the thread is interrupted meanwhile
+	 */
+	default Answer prepare() throws InterruptedException {
+		return Answer.DELIVERED;
+	}
+
+	/**
 	 * Sends spans.
 	 * @param spans an OTLP {@code ExportTraceServiceRequest}
 	 * @return what became of them

@@ -23,7 +23,7 @@ public final class Delivery {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-	private static final Duration UNAUTHORIZED_PAUSE = Duration.ofSeconds(30);
+	private static final Duration BLOCKED_PAUSE = Duration.ofSeconds(30);
 
 	/** How often an answer that may mean "never" is asked for again. */
 	private static final int FEW_ATTEMPTS = 3;
@@ -120,6 +120,10 @@ public final class Delivery {
 
 	private void run() {
 		try {
+			Answer prepared = ask(this.courier::prepare);
+			if (prepared.kind() != Answer.Kind.DELIVERED) {
+				this.health.failed(prepared, "They wait until it works (mlflow.tracing.export.retry-timeout)");
+			}
 			List<QueuedParcel> batch;
 			while (!(batch = this.queue.take()).isEmpty()) {
 				deliver(batch);
@@ -188,7 +192,7 @@ public final class Delivery {
 
 	private static boolean isWorthRetrying(Answer answer, QueuedParcel parcel) {
 		return switch (answer.kind()) {
-			case RETRY, UNAUTHORIZED -> true;
+			case RETRY, BLOCKED -> true;
 			case RETRY_FEW -> parcel.attempts() < 2 * FEW_ATTEMPTS;
 			case DELIVERED, REFUSED -> false;
 		};
@@ -228,8 +232,8 @@ public final class Delivery {
 	}
 
 	private Duration pause(Answer answer) {
-		if (answer.kind() == Answer.Kind.UNAUTHORIZED) {
-			return UNAUTHORIZED_PAUSE;
+		if (answer.kind() == Answer.Kind.BLOCKED) {
+			return BLOCKED_PAUSE;
 		}
 		long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(this.failuresInARow++, 10));
 		Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));

@@ -64,7 +64,12 @@ final class MlflowRequests {
 	HttpReply post(String path, byte[] json) throws IOException, InterruptedException {
 		Map<String, List<String>> headers = headers();
 		headers.put("Content-Type", List.of(JSON));
-		return this.transport.send("POST", uri(path), headers, json);
+		return post(path, headers, json);
+	}
+
+	HttpReply post(String path, Map<String, List<String>> headers, byte[] body)
+			throws IOException, InterruptedException {
+		return this.transport.send("POST", uri(path), headers, body);
 	}
 
 	/**

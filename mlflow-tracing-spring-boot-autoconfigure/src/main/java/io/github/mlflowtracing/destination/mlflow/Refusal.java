@@ -43,6 +43,13 @@ record Refusal(int status, String code, String text) {
 		return "MLflow at %s answered %d: %s".formatted(server, this.status, remedy());
 	}
 
+	/**
+	 * Whether the server misses the experiment, the one thing that requests name.
+	 */
+	boolean isUnknownExperiment() {
+		return this.status == 404;
+	}
+
 	private String remedy() {
 		if (this.status / 100 == 3) {
 			return "redirects are not followed; set mlflow.tracing.tracking-uri to the server's final address";

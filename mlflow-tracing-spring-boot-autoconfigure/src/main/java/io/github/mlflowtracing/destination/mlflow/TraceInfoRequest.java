@@ -62,16 +62,16 @@ final class TraceInfoRequest {
 		this.outputs = content(MlflowAttributes.SPAN_OUTPUTS);
 	}
 
-	byte[] body(String experimentId) {
+	/**
+	 * The request, but for the experiment, whose id may not be known yet.
+	 */
+	byte[] body() {
 		ObjectNode body = this.mapper.createObjectNode();
 		ObjectNode info = body.putObject("trace").putObject("trace_info");
 		info.put("trace_id", this.traceId);
 		if (this.facts.clientRequestId() != null) {
 			info.put("client_request_id", Previews.cut(this.facts.clientRequestId(), MlflowLimits.CLIENT_REQUEST_ID));
 		}
-		ObjectNode location = info.putObject("trace_location");
-		location.put("type", "MLFLOW_EXPERIMENT");
-		location.putObject("mlflow_experiment").put("experiment_id", experimentId);
 		info.put("request_time", requestTime());
 		info.put("execution_duration", duration());
 		info.put("state", state());
@@ -89,6 +89,19 @@ final class TraceInfoRequest {
 		}
 		// by way of a string, since Jackson's bytes fail for half a surrogate pair
 		return this.mapper.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * A request with the experiment.
+	 * @param body what {@link #body} made
+	 * @param experimentId the experiment's id
+	 */
+	static byte[] located(byte[] body, String experimentId) {
+		ObjectNode request = (ObjectNode) JsonMapper.shared().readTree(body);
+		ObjectNode location = ((ObjectNode) request.at("/trace/trace_info")).putObject("trace_location");
+		location.put("type", "MLFLOW_EXPERIMENT");
+		location.putObject("mlflow_experiment").put("experiment_id", experimentId);
+		return JsonMapper.shared().writeValueAsBytes(request);
 	}
 
 	private String requestTime() {

@@ -61,8 +61,8 @@ final class OtlpGrpcCourier implements Courier {
 				(response.getStatusDescription() != null) ? ": " + response.getStatusDescription() : "");
 		return switch (response.getStatusCode()) {
 			case OK -> Answer.DELIVERED;
-			case UNAUTHENTICATED, PERMISSION_DENIED -> Answer
-				.unauthorized(message + " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)");
+			case UNAUTHENTICATED, PERMISSION_DENIED ->
+				Answer.blocked(message + " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)");
 			case CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
 				Answer.retry(message);
 			case UNKNOWN, INTERNAL -> new Answer(Answer.Kind.RETRY_FEW, message, null);

@@ -63,7 +63,8 @@ final class OtlpHttpCourier implements Courier {
 	}
 
 	private Answer hint(Answer answer, IOException exception) {
-		boolean closedOnUs = !(exception instanceof ConnectException || exception instanceof HttpTimeoutException);
+		boolean closedOnUs = !(exception.getCause() instanceof ConnectException
+				|| exception instanceof HttpTimeoutException);
 		if (this.spokenHttp || !closedOnUs) {
 			return answer;
 		}

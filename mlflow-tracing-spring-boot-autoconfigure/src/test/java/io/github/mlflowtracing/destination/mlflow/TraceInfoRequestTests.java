@@ -183,7 +183,8 @@ class TraceInfoRequestTests {
 	}
 
 	private byte[] body(SpanData root) {
-		return new TraceInfoRequest(new MlflowTrace(root, List.of(root), this.facts)).body("1");
+		return TraceInfoRequest.located(new TraceInfoRequest(new MlflowTrace(root, List.of(root), this.facts)).body(),
+				"1");
 	}
 
 	private SpanData span(Consumer<Span> content) {

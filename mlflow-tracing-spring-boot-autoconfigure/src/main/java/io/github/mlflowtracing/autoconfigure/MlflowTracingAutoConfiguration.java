@@ -1,0 +1,155 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.aop.TracedAdvisor;
+import io.github.mlflowtracing.content.ContentLimits;
+import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.observation.NoMetersHandler;
+import io.github.mlflowtracing.observation.NoopMlflowTracing;
+import io.github.mlflowtracing.observation.ObservedMlflowTracing;
+import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.pipeline.AssemblySettings;
+import io.github.mlflowtracing.pipeline.PipelineSettings;
+import io.github.mlflowtracing.pipeline.TracePipeline;
+import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.trace.TraceIdRatio;
+
+/**
+ * Auto-configuration for MLflow tracing: spans of annotated beans and of the tracing API,
+ * and their way to the tracking server or a collector. What is on follows from the
+ * environment at run time, so that native images can be configured where they run.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
+@ConditionalOnClass({ OtelTracer.class, SdkTracerProvider.class })
+public final class MlflowTracingAutoConfiguration {
+
+	MlflowTracingAutoConfiguration() {
+	}
+
+	@Bean
+	static MlflowTracingSettings mlflowTracingSettings(ConfigurableEnvironment environment) {
+		return MlflowTracingSettings.of(environment);
+	}
+
+	@Bean
+	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, ListableBeanFactory beans,
+			ConfigurableEnvironment environment) {
+		return new TraceDestinationsFactory(settings, traceBase(settings, environment), beans).create();
+	}
+
+	@Bean
+	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, TraceDestinations destinations,
+			ObjectProvider<SpanDurations> durations, ConfigurableEnvironment environment) {
+		MlflowTracingProperties properties = settings.properties();
+		boolean metrics = settings.enabled() && properties.metrics().enabled();
+		if (destinations.all().isEmpty() && !metrics) {
+			return TracePipeline.inactive();
+		}
+		MlflowTracingProperties.Assembly assembly = properties.assembly();
+		PipelineSettings pipeline = new PipelineSettings(
+				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
+						assembly.timeout()),
+				new TraceIdRatio(properties.sampling().ratio()),
+				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
+				traceBase(settings, environment), properties.export().shutdownTimeout());
+		return TracePipeline.start(pipeline, destinations.all(),
+				(trace) -> durations.ifAvailable((available) -> available.record(trace)));
+	}
+
+	private static TraceFacts traceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment) {
+		return TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"));
+	}
+
+	/**
+	 * Of the interface's type: a bean of a span processor's or exporter's own type can
+	 * make Spring Boot's back off.
+	 */
+	@Bean
+	static SpanProcessor mlflowSpanProcessor(TracePipeline pipeline) {
+		return pipeline.processor();
+	}
+
+	/** First, so that what the application's own customizers do to the sampler counts. */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static SdkTracerProviderBuilderCustomizer mlflowSamplerCustomizer(TracePipeline pipeline,
+			ObjectProvider<Sampler> samplers) {
+		return (builder) -> samplers.ifUnique((sampler) -> builder.setSampler(pipeline.sampler(sampler)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings,
+			ObjectProvider<ObservationRegistry> observations) {
+		MlflowTracingProperties.Capture capture = settings.properties().capture();
+		return new ObservedSpans(
+				settings.enabled()
+						? observations.getIfUnique(() -> ObservationRegistry.NOOP) : ObservationRegistry.NOOP,
+				new TraceIdRatio(settings.properties().sampling().ratio()),
+				new ContentSerializer(
+						new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements())),
+				capture.inputs(), capture.outputs());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ObservedSpans spans, TracePipeline pipeline) {
+		return settings.enabled() ? new ObservedMlflowTracing(spans, pipeline.runningTraces(), pipeline::flush)
+				: new NoopMlflowTracing();
+	}
+
+	/** Infrastructure, so that it is found also without AspectJ on the class path. */
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans) {
+		return new TracedAdvisor(spans::getObject);
+	}
+
+	@Bean
+	@Order(0)
+	static NoMetersHandler mlflowNoMetersHandler() {
+		return new NoMetersHandler();
+	}
+
+	@Bean
+	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceDestinations destinations,
+			BeanFactory beans) {
+		return new StartupReport(settings, destinations, beans);
+	}
+
+	@Bean
+	static LastMetersListener mlflowLastMetersListener(TracePipeline pipeline, ApplicationContext context) {
+		return new LastMetersListener(pipeline, context);
+	}
+
+}

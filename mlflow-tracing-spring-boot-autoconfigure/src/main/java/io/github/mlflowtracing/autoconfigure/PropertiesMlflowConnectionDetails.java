@@ -1,0 +1,58 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+
+import io.github.mlflowtracing.MlflowConnectionDetails;
+
+/**
+ * The tracking server as the properties describe it.
+ *
+ * @param trackingUri the server's address
+ * @param properties the properties
+ * @param sslBundle makes the trust and key material
+ */
+record PropertiesMlflowConnectionDetails(URI trackingUri, MlflowTracingProperties properties,
+		Supplier<@Nullable SslBundle> sslBundle) implements MlflowConnectionDetails {
+
+	@Override
+	public URI getTrackingUri() {
+		return this.trackingUri;
+	}
+
+	@Override
+	public @Nullable String getUsername() {
+		return this.properties.username();
+	}
+
+	@Override
+	public @Nullable String getPassword() {
+		return this.properties.password();
+	}
+
+	@Override
+	public @Nullable String getToken() {
+		return this.properties.token();
+	}
+
+	@Override
+	public Map<String, String> getHeaders() {
+		return this.properties.headers();
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		return this.sslBundle.get();
+	}
+
+}

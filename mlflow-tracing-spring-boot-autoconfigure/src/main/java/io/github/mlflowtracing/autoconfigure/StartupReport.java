@@ -1,0 +1,64 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import io.micrometer.registry.otlp.OtlpConfig;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Says once after start where traces and metrics go and why, and what of the ambient
+ * settings can't be followed.
+ */
+final class StartupReport implements ApplicationListener<ApplicationStartedEvent> {
+
+	private static final Log logger = LogFactory.getLog(StartupReport.class);
+
+	private final MlflowTracingSettings settings;
+
+	private final TraceDestinations destinations;
+
+	private final BeanFactory beans;
+
+	private boolean reported;
+
+	StartupReport(MlflowTracingSettings settings, TraceDestinations destinations, BeanFactory beans) {
+		this.settings = settings;
+		this.destinations = destinations;
+		this.beans = beans;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationStartedEvent event) {
+		if (this.reported) {
+			return;
+		}
+		this.reported = true;
+		this.settings.warnings().forEach(logger::warn);
+		logger.info(
+				"MLflow tracing: traces go %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
+	}
+
+	private String metrics() {
+		MlflowTracingProperties.Metrics metrics = this.settings.properties().metrics();
+		if (!this.settings.enabled() || !metrics.enabled()) {
+			return "nowhere (%s)"
+				.formatted(this.settings.enabled() ? "mlflow.tracing.metrics.enabled=false" : "tracing is off");
+		}
+		if (metrics.otlp().endpoint() != null) {
+			return "to %s (mlflow.tracing.metrics.otlp.endpoint)".formatted(metrics.otlp().endpoint());
+		}
+		OtlpConfig config = this.beans.getBeanProvider(OtlpConfig.class).getIfAvailable();
+		return (config != null && config.enabled())
+				? "with the application's other metrics to %s".formatted(config.url())
+				: "to the application's meter registry";
+	}
+
+}

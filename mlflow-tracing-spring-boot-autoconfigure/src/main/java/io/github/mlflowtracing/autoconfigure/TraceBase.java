@@ -1,0 +1,46 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.trace.TraceFacts;
+
+/**
+ * What is true of every trace of this process: what MLflow's SDK says of its own process,
+ * and the static tags and metadata.
+ */
+final class TraceBase {
+
+	private TraceBase() {
+	}
+
+	static TraceFacts of(MlflowTracingProperties properties, @Nullable String applicationName) {
+		Map<String, String> metadata = new LinkedHashMap<>();
+		metadata.put(MlflowTraceKeys.SCHEMA_VERSION, MlflowTraceKeys.CURRENT_SCHEMA_VERSION);
+		putIfKnown(metadata, MlflowTraceKeys.USER,
+				(properties.username() != null) ? properties.username() : System.getProperty("user.name"));
+		putIfKnown(metadata, MlflowTraceKeys.SOURCE_NAME, applicationName);
+		metadata.put(MlflowTraceKeys.SOURCE_TYPE, "LOCAL");
+		putIfKnown(metadata, MlflowTraceKeys.SOURCE_RUN, properties.runId());
+		putIfKnown(metadata, MlflowTraceKeys.MODEL_ID, properties.modelId());
+		metadata.putAll(properties.metadata());
+		return new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null);
+	}
+
+	private static void putIfKnown(Map<String, String> metadata, String key, @Nullable String value) {
+		if (StringUtils.hasText(value)) {
+			metadata.put(key, value);
+		}
+	}
+
+}

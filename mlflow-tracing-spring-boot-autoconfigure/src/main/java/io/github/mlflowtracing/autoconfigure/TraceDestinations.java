@@ -1,0 +1,56 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
+import io.github.mlflowtracing.destination.otlp.OtlpDestination;
+
+/**
+ * Where traces go, and why.
+ *
+ * @param mlflow the tracking server, if it gets the traces
+ * @param otlp the collector, if it gets the traces from us
+ * @param recent the recent traces, if they are kept
+ * @param reason where traces go and why, in words
+ */
+record TraceDestinations(@Nullable MlflowDestination mlflow, @Nullable OtlpDestination otlp,
+		@Nullable RecentTraces recent, String reason) {
+
+	static TraceDestinations none(String reason) {
+		return new TraceDestinations(null, null, null, reason);
+	}
+
+	/**
+	 * The experiment that traces are in: as the server told it, else as it is configured.
+	 * @param configured the configured id
+	 */
+	String experimentId(@Nullable String configured) {
+		String told = (this.mlflow != null) ? this.mlflow.experimentId() : null;
+		return (told != null) ? told : (configured != null) ? configured : "0";
+	}
+
+	List<Destination> all() {
+		List<Destination> all = new ArrayList<>();
+		if (this.mlflow != null) {
+			all.add(this.mlflow);
+		}
+		if (this.otlp != null) {
+			all.add(this.otlp);
+		}
+		if (this.recent != null) {
+			all.add(this.recent);
+		}
+		return all;
+	}
+
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.util.List;
+import java.util.Optional;
+
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.exporter.SpanFilter;
+import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.destination.DeliverySettings;
+import io.github.mlflowtracing.destination.SpanEncoder;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
+import io.github.mlflowtracing.destination.mlflow.MlflowSettings;
+import io.github.mlflowtracing.destination.otlp.OtlpDestination;
+import io.github.mlflowtracing.destination.otlp.OtlpExporters;
+import io.github.mlflowtracing.trace.TraceFacts;
+
+/**
+ * Decides where traces go, at run time, so that a native image can be configured where it
+ * runs.
+ */
+final class TraceDestinationsFactory {
+
+	/** Spring Boot's beans: where one exists, the OTLP traces are its. */
+	private static final List<String> OTLP_EXPORTER_BEANS = List.of("otlpHttpSpanExporter", "otlpGrpcSpanExporter");
+
+	private final MlflowTracingSettings settings;
+
+	private final MlflowTracingProperties properties;
+
+	private final TraceFacts base;
+
+	private final ListableBeanFactory beans;
+
+	TraceDestinationsFactory(MlflowTracingSettings settings, TraceFacts base, ListableBeanFactory beans) {
+		this.settings = settings;
+		this.properties = settings.properties();
+		this.base = base;
+		this.beans = beans;
+	}
+
+	TraceDestinations create() {
+		if (!this.settings.enabled()) {
+			return TraceDestinations.none("tracing is off");
+		}
+		Optional<OtlpTraceEndpoint> endpoint = this.settings.otlpTraces();
+		MlflowConnectionDetails server = trackingServer();
+		OtlpDestination otlp = null;
+		MlflowDestination mlflow = null;
+		String reason;
+		if (!this.settings.exportEnabled()) {
+			reason = "nowhere (management.tracing.export.enabled=false)";
+		}
+		else if (endpoint.isPresent()) {
+			otlp = isOtlpWithSpringBoot() ? null : otlp(endpoint.get());
+			mlflow = (server != null && this.properties.dualExport()) ? mlflow(server) : null;
+			reason = reason(endpoint.get(), otlp != null, mlflow != null, server != null);
+		}
+		else if (server != null) {
+			mlflow = mlflow(server);
+			reason = "to MLflow at %s".formatted(mlflow.server());
+		}
+		else {
+			reason = "nowhere (neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set)";
+		}
+		RecentTraces recent = recent(otlp != null || mlflow != null);
+		return new TraceDestinations(mlflow, otlp, recent, (recent != null)
+				? reason + "; the last %d stay in memory".formatted(this.properties.recent().maxTraces()) : reason);
+	}
+
+	private static String reason(OtlpTraceEndpoint endpoint, boolean ours, boolean mlflow, boolean server) {
+		String collector = "to the OTLP collector at %s (%s, from %s%s)".formatted(endpoint.endpoint(),
+				endpoint.grpc() ? "gRPC" : "HTTP", endpoint.source(), ours ? "" : ", by Spring Boot's exporter");
+		if (mlflow) {
+			return collector + " and to MLflow (dual export)";
+		}
+		return server ? collector + "; OTLP replaces MLflow, dual export is off" : collector;
+	}
+
+	private @Nullable MlflowConnectionDetails trackingServer() {
+		ObjectProvider<MlflowConnectionDetails> details = this.beans.getBeanProvider(MlflowConnectionDetails.class);
+		return details.getIfAvailable(() -> (this.properties.trackingUri() != null)
+				? new PropertiesMlflowConnectionDetails(this.properties.trackingUri(), this.properties,
+						() -> TrackingServerTls.of(this.properties.ssl(), sslBundles()))
+				: null);
+	}
+
+	private @Nullable SslBundles sslBundles() {
+		return this.beans.getBeanProvider(SslBundles.class).getIfAvailable();
+	}
+
+	private boolean isOtlpWithSpringBoot() {
+		return OTLP_EXPORTER_BEANS.stream().anyMatch(this.beans::containsBean);
+	}
+
+	private MlflowDestination mlflow(MlflowConnectionDetails server) {
+		MlflowSettings mlflow = new MlflowSettings(this.properties.experimentId(), this.properties.experimentName(),
+				this.properties.runId(), this.properties.workspace(), this.properties.connectTimeout(),
+				this.properties.requestTimeout(), this.properties.resourceAttributes(),
+				this.properties.traceInfo() == MlflowTracingProperties.TraceInfo.ALWAYS, this.base);
+		return new MlflowDestination(server, mlflow, this::scrubbed, delivery());
+	}
+
+	private OtlpDestination otlp(OtlpTraceEndpoint endpoint) {
+		SpanEncoder encoder = new SpanEncoder(
+				(senders) -> scrubbed(OtlpExporters.create(endpoint.config(), senders, collectorTls())));
+		boolean content = this.properties.otlp().content();
+		return endpoint.grpc() ? OtlpDestination.grpc(endpoint.endpoint(), encoder, content, delivery())
+				: OtlpDestination.http(endpoint.endpoint(), encoder, content, delivery());
+	}
+
+	private OtlpExporters.@Nullable Tls collectorTls() {
+		String name = this.properties.otlp().ssl().bundle();
+		if (name == null) {
+			return null;
+		}
+		SslBundle bundle = TrackingServerTls.named("mlflow.tracing.otlp.ssl.bundle", name, sslBundles());
+		for (TrustManager trustManager : bundle.getManagers().getTrustManagers()) {
+			if (trustManager instanceof X509TrustManager x509) {
+				return new OtlpExporters.Tls(bundle.createSslContext(), x509);
+			}
+		}
+		throw new InvalidTracingPropertyException("mlflow.tracing.otlp.ssl.bundle", name,
+				"a bundle with certificates to trust");
+	}
+
+	/** What the application's own beans take off its spans is taken off here as well. */
+	private SpanExporter scrubbed(SpanExporter exporter) {
+		List<SpanExportingPredicate> predicates = this.beans.getBeanProvider(SpanExportingPredicate.class)
+			.orderedStream()
+			.toList();
+		List<SpanFilter> filters = this.beans.getBeanProvider(SpanFilter.class).orderedStream().toList();
+		return (predicates.isEmpty() && filters.isEmpty()) ? exporter
+				: new CompositeSpanExporter(List.of(exporter), predicates, List.of(), filters);
+	}
+
+	private DeliverySettings delivery() {
+		MlflowTracingProperties.Export export = this.properties.export();
+		return new DeliverySettings(export.queueSize(), export.queueMemory().toBytes(), export.maxBatchSize(),
+				export.scheduleDelay(), export.retryTimeout());
+	}
+
+	private @Nullable RecentTraces recent(boolean otherDestination) {
+		MlflowTracingProperties.Recent recent = this.properties.recent();
+		return RecentTracesMode.isOn(recent.enabled(), otherDestination, this.beans)
+				? new RecentTraces(recent.maxTraces()) : null;
+	}
+
+}

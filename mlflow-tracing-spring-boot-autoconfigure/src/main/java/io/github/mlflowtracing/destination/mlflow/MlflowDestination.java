@@ -1,0 +1,133 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.mlflow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+
+import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.destination.Delivery;
+import io.github.mlflowtracing.destination.DeliverySettings;
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.HttpTransport;
+import io.github.mlflowtracing.destination.Parcel;
+import io.github.mlflowtracing.destination.SpanEncoder;
+import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.MlflowTrace;
+
+/**
+ * The MLflow tracking server: it gets the selected spans, and then what is said of the
+ * whole trace.
+ */
+public final class MlflowDestination implements Destination {
+
+	private final MlflowSettings settings;
+
+	private final ResourceFilter resourceFilter;
+
+	private final SpanEncoder encoder;
+
+	private final MlflowRequests requests;
+
+	private final ExperimentResolver experiment;
+
+	private final Delivery delivery;
+
+	/**
+	 * Makes the destination. Nothing is sent before its own thread has started.
+	 * @param server where the server is
+	 * @param settings what is sent
+	 * @param exporters wraps the exporter that encodes the spans
+	 * @param delivery how spans wait and are sent
+	 */
+	public MlflowDestination(MlflowConnectionDetails server, MlflowSettings settings,
+			UnaryOperator<SpanExporter> exporters, DeliverySettings delivery) {
+		this.settings = settings;
+		this.resourceFilter = new ResourceFilter(settings.resourceAttributes());
+		this.encoder = new SpanEncoder(
+				(senders) -> exporters.apply(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()));
+		SslBundle ssl = server.getSslBundle();
+		HttpTransport transport = new HttpTransport(settings.connectTimeout(), settings.requestTimeout(),
+				(ssl != null) ? ssl.createSslContext() : null);
+		this.requests = new MlflowRequests(transport, server, settings.workspace());
+		this.experiment = new ExperimentResolver(this.requests, settings.experimentId(), settings.experimentName());
+		this.delivery = new Delivery("mlflow", "MLflow at " + this.requests.server(),
+				new MlflowCourier(this.requests, this.experiment, settings.runId()), delivery);
+	}
+
+	@Override
+	public String name() {
+		return "mlflow";
+	}
+
+	/**
+	 * The server's address, without credentials.
+	 * @return the address
+	 */
+	public String server() {
+		return this.requests.server();
+	}
+
+	/**
+	 * The id of the experiment that gets the traces.
+	 * @return the id; {@code null} until the server has told it
+	 */
+	public @Nullable String experimentId() {
+		return this.experiment.id();
+	}
+
+	@Override
+	public void accept(AssembledTrace trace) {
+		MlflowTrace mlflow = trace.mlflow();
+		if (mlflow == null) {
+			return;
+		}
+		List<SpanData> spans = mlflow.spans().stream().map(this.resourceFilter::apply).toList();
+		try {
+			byte[] followUp = (mlflow.root() != null) ? new TraceInfoRequest(mlflow).body() : null;
+			this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), this.encoder.encode(spans),
+					followUp, isTraceInfoRequired(mlflow)));
+		}
+		catch (RuntimeException ex) {
+			this.delivery.notEncodable(spans.size(), ex.toString());
+		}
+	}
+
+	/**
+	 * Whether it says more than the spans do: tags, session and user travel on the root
+	 * span.
+	 */
+	private boolean isTraceInfoRequired(MlflowTrace trace) {
+		return this.settings.alwaysTraceInfo() || trace.facts().clientRequestId() != null
+				|| trace.facts().requestPreview() != null || trace.facts().responsePreview() != null
+				|| trace.facts().state() != null || !trace.facts().metadata().equals(this.settings.base().metadata());
+	}
+
+	@Override
+	public boolean flush(Duration timeout) {
+		return this.delivery.flush(timeout);
+	}
+
+	@Override
+	public DestinationStatus status() {
+		return this.delivery.status();
+	}
+
+	@Override
+	public void close(Duration timeout) {
+		this.delivery.close(timeout);
+	}
+
+}
