@@ -24,15 +24,18 @@ final class MlflowTracingSettings {
 
 	private final boolean exportEnabled;
 
+	private final boolean otlpTracesNamed;
+
 	private final Optional<OtlpTraceEndpoint> otlpTraces;
 
 	private final List<String> warnings;
 
 	private MlflowTracingSettings(MlflowTracingProperties properties, boolean enabled, boolean exportEnabled,
-			Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
+			boolean otlpTracesNamed, Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
 		this.properties = properties;
 		this.enabled = enabled;
 		this.exportEnabled = exportEnabled;
+		this.otlpTracesNamed = otlpTracesNamed;
 		this.otlpTraces = otlpTraces;
 		this.warnings = List.copyOf(warnings);
 	}
@@ -46,6 +49,7 @@ final class MlflowTracingSettings {
 	static MlflowTracingSettings of(ConfigurableEnvironment environment) {
 		StandardNames names = new StandardNames(environment);
 		AliasedPropertySources sources = new AliasedPropertySources(environment, names, MlflowCredentialsFile.read());
+		boolean otlpTracesNamed = sources.find("otlp.endpoint") != null;
 		List<String> warnings = new ArrayList<>();
 		TracingPropertyRules.apply(sources, warnings::add);
 		MlflowTracingProperties properties = sources.bind();
@@ -56,7 +60,7 @@ final class MlflowTracingSettings {
 		boolean enabled = properties.enabled() && !"true".equalsIgnoreCase(names.get("OTEL_SDK_DISABLED"))
 				&& environment.getProperty("management.opentelemetry.enabled", Boolean.class, true);
 		boolean exportEnabled = environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
-		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTraces, warnings);
+		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTracesNamed, otlpTraces, warnings);
 	}
 
 	/**
@@ -81,6 +85,14 @@ final class MlflowTracingSettings {
 	 */
 	boolean exportEnabled() {
 		return this.exportEnabled;
+	}
+
+	/**
+	 * Whether an OTLP trace endpoint of ours has a name in the environment.
+	 * @return true also if it is switched off or unusable: then it is nobody's
+	 */
+	boolean otlpTracesNamed() {
+		return this.otlpTracesNamed;
 	}
 
 	/**

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +110,12 @@ final class OtlpHeaders {
 	private Map<String, String> map(PropertySource<?> source, String standardName) {
 		Map<String, String> result = new LinkedHashMap<>();
 		if (source instanceof EnumerablePropertySource<?> enumerable) {
-			String prefix = standardName.toLowerCase(Locale.ROOT).replace('_', '.') + ".";
+			String prefix = standardName.toLowerCase(Locale.ROOT).replace('_', '.');
+			Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(?:\\.?\\[(.+)]|\\.(.+))");
 			for (String key : enumerable.getPropertyNames()) {
-				if (key.startsWith(prefix)) {
-					String name = key.substring(prefix.length()).replaceFirst("^\\[(.*)]$", "$1");
+				Matcher matcher = pattern.matcher(key);
+				if (matcher.matches()) {
+					String name = (matcher.group(1) != null) ? matcher.group(1) : matcher.group(2);
 					result.put(name, this.environment.resolvePlaceholders(String.valueOf(source.getProperty(key))));
 				}
 			}

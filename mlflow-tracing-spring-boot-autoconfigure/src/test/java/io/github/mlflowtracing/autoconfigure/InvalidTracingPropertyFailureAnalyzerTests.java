@@ -1,0 +1,63 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidTracingPropertyFailureAnalyzerTests {
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			tracking-uri       | databricks           | Set 'mlflow.tracing.tracking-uri' to an http or https address
+			otlp.protocol      | http/json            | Set 'mlflow.tracing.otlp.protocol' to 'grpc' or 'http/protobuf'
+			sampling.ratio     | 1.5                  | Set 'mlflow.tracing.sampling.ratio' to a number from 0 to 1
+			experiment-id      | abc                  | Set 'mlflow.tracing.experiment-id' to a number
+			ssl.certificate    | /no/such/file        | Set 'mlflow.tracing.ssl.certificate' to the path of a PEM file
+			headers            | =12345               | Set 'mlflow.tracing.headers' to name=value pairs
+			trace-info         | sometimes            | ALWAYS
+			request-timeout    | soon                 | a duration such as 60s
+			connect-timeout    | soon                 | Update your application's configuration
+			capture.max-depth  | deep                 | Update your application's configuration
+			dual-export        | maybe                | or remove it.
+			""", delimiter = '|')
+	void startStopsAndSaysPropertyValueAndRemedy(String property, String value, String remedy, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Settings.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--mlflow.tracing." + property + "=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START", "mlflow.tracing." + property, remedy);
+		if (property.equals("headers")) {
+			assertThat(output).doesNotContain("12345");
+		}
+		else {
+			assertThat(output).contains(value);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Settings {
+
+		@Bean
+		MlflowTracingSettings settings(ConfigurableEnvironment environment) {
+			return MlflowTracingSettings.of(environment);
+		}
+
+	}
+
+}
