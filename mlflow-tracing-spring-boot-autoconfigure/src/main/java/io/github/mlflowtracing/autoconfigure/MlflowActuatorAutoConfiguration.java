@@ -1,0 +1,52 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.util.List;
+
+import io.github.mlflowtracing.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.actuate.TracingStatus;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the actuator endpoints, where there is an actuator.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+public final class MlflowActuatorAutoConfiguration {
+
+	MlflowActuatorAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	static MlflowEndpoint mlflowEndpoint(TracingStatus.Source source) {
+		return new MlflowEndpoint(source);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	static MlflowTracesEndpoint mlflowTracesEndpoint(ObjectProvider<RecentTraces> recentTraces) {
+		return new MlflowTracesEndpoint(() -> {
+			RecentTraces kept = recentTraces.getIfAvailable();
+			return (kept != null) ? kept.list() : List.of();
+		});
+	}
+
+}

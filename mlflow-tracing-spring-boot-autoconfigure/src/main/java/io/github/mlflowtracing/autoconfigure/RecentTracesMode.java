@@ -1,0 +1,37 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/**
+ * Decides whether the most recent traces are kept.
+ */
+final class RecentTracesMode {
+
+	private RecentTracesMode() {
+	}
+
+	/**
+	 * Whether the most recent traces are kept.
+	 * @param mode what is configured
+	 * @param otherDestination whether traces go anywhere else
+	 * @param beans knows, without making it, whether there is an endpoint that shows the
+	 * traces: there is one only if it is exposed
+	 * @return whether to keep them
+	 */
+	static boolean isOn(MlflowTracingProperties.RecentMode mode, boolean otherDestination, ListableBeanFactory beans) {
+		return switch (mode) {
+			case TRUE -> true;
+			case FALSE -> false;
+			case AUTO ->
+				!otherDestination || beans.getBeanNamesForType(MlflowTracesEndpoint.class, true, false).length > 0;
+		};
+	}
+
+}
