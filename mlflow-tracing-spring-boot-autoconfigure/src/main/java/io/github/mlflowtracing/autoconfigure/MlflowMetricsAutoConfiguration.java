@@ -1,0 +1,127 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.mlflowtracing.destination.HttpTransport;
+import io.github.mlflowtracing.metrics.LabelPolicy;
+import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
+import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.metrics.TransportHttpSender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.registry.otlp.ExemplarContextProvider;
+import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMetricsSender;
+import io.opentelemetry.sdk.resources.Resource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsConnectionDetails;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Auto-configuration of the histogram of span durations and of gRPC for Spring Boot's
+ * OTLP metrics. What is on follows from the environment at run time, so that native
+ * images can be configured where they run.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = OtlpMetricsExportAutoConfiguration.class)
+@ConditionalOnClass({ MeterRegistry.class, OtlpMeterRegistry.class, MeterRegistryCustomizer.class })
+public final class MlflowMetricsAutoConfiguration {
+
+	private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+
+	MlflowMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ConfigurableEnvironment environment,
+			ObjectProvider<MeterRegistry> registries, ObjectProvider<Resource> resource,
+			ObjectProvider<ExemplarContextProvider> exemplars) {
+		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
+		boolean enabled = settings.enabled() && metrics.enabled();
+		MeterRegistry own = enabled ? ownRegistry(metrics.otlp(), environment, resource, exemplars) : null;
+		String experimentId = settings.properties().experimentId();
+		return new SpanDurations(() -> enabled ? registries.getIfUnique() : null, own,
+				() -> (experimentId != null) ? experimentId : "0",
+				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
+						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
+	}
+
+	private static @Nullable MeterRegistry ownRegistry(MlflowTracingProperties.MetricsOtlp properties,
+			ConfigurableEnvironment environment, ObjectProvider<Resource> resource,
+			ObjectProvider<ExemplarContextProvider> exemplars) {
+		URI endpoint = properties.endpoint();
+		if (endpoint == null || !new OtlpMetricsEnvironment(environment).isExporterOn()) {
+			return null;
+		}
+		boolean grpc = OtlpMetricsEnvironment.isGrpc(properties.protocol(), endpoint.toString());
+		Map<String, String> attributes = new LinkedHashMap<>();
+		resource.ifAvailable((available) -> available.getAttributes()
+			.forEach((key, value) -> attributes.put(key.getKey(), value.toString())));
+		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry
+			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, attributes))
+			.metricsSender(sender(grpc, Duration.ofSeconds(5), Duration.ofSeconds(10), null));
+		exemplars.ifAvailable(builder::exemplarContextProvider);
+		return builder.build();
+	}
+
+	@Bean
+	static MeterRegistryCustomizer<OtlpMeterRegistry> mlflowMetersInOneRegistryOnly(MlflowTracingSettings settings) {
+		return (registry) -> {
+			if (settings.properties().metrics().otlp().endpoint() != null) {
+				registry.config().meterFilter(MeterFilter.denyNameStartsWith(SpanDurations.METER_PREFIX));
+			}
+		};
+	}
+
+	@Bean
+	static OtlpMetricsSwitch mlflowOtlpMetricsSwitch(ConfigurableEnvironment environment,
+			ObjectProvider<OtlpMetricsConnectionDetails> details, ObjectProvider<OtlpMetricsProperties> properties) {
+		return new OtlpMetricsSwitch(environment, details, properties);
+	}
+
+	/**
+	 * The sender of Spring Boot's OTLP registry, which exists only if that does: it is
+	 * lazy, and nobody else asks for it.
+	 */
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean(OtlpMetricsSender.class)
+	static OtlpMetricsSender mlflowOtlpMetricsSender(ConfigurableEnvironment environment,
+			OtlpMetricsConnectionDetails details, OtlpMetricsProperties properties) {
+		String url = details.getUrl();
+		boolean grpc = OtlpMetricsEnvironment.isGrpc(new OtlpMetricsEnvironment(environment).protocol(url), url);
+		return sender(grpc, properties.getConnectTimeout(), properties.getReadTimeout(), details.getSslBundle());
+	}
+
+	private static OtlpMetricsSender sender(boolean grpc, Duration connectTimeout, Duration timeout,
+			@Nullable SslBundle ssl) {
+		// Spring Boot's "no limit" is more than can be added to or counted in
+		// milliseconds
+		Duration limit = (timeout.compareTo(LONGEST_TIMEOUT) < 0) ? timeout : LONGEST_TIMEOUT;
+		return grpc ? new OtlpGrpcMetricsSender(connectTimeout, limit, ssl)
+				: new OtlpHttpMetricsSender(new TransportHttpSender(new HttpTransport(connectTimeout,
+						connectTimeout.plus(limit), (ssl != null) ? ssl.createSslContext() : null)));
+	}
+
+}
