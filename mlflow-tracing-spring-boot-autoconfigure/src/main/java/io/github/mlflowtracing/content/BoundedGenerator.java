@@ -18,7 +18,7 @@ import tools.jackson.core.ObjectWriteContext;
  */
 final class BoundedGenerator extends TextGenerator {
 
-	/** Beyond 4300 digits Python refuses to read a number. */
+	/** Beyond that, to find a number's digits takes long. */
 	private static final int MAX_NUMBER_BITS = 4096;
 
 	private final JsonText text;
@@ -106,12 +106,24 @@ final class BoundedGenerator extends TextGenerator {
 
 	@Override
 	public JsonGenerator writeNumber(@Nullable BigInteger value) {
-		return (value != null) ? writeNumber(value, value) : writeNull();
+		if (value == null) {
+			return writeNull();
+		}
+		// MLflow 3.17.2 stores an integer beyond 64 bits and then can't read the trace
+		return (value.bitLength() < Long.SIZE) ? literal(value.toString()) : writeString(digits(value, value));
 	}
 
 	@Override
 	public JsonGenerator writeNumber(@Nullable BigDecimal value) {
-		return (value != null) ? writeNumber(value, value.unscaledValue()) : writeNull();
+		if (value == null) {
+			return writeNull();
+		}
+		BigInteger unscaled = value.unscaledValue();
+		if (value.scale() == 0) {
+			return writeNumber(unscaled);
+		}
+		return (unscaled.bitLength() <= MAX_NUMBER_BITS && Double.isFinite(value.doubleValue()))
+				? literal(value.toString()) : writeString(digits(value, unscaled));
 	}
 
 	@Override
@@ -119,9 +131,9 @@ final class BoundedGenerator extends TextGenerator {
 		return writeNumber(new BigDecimal(value));
 	}
 
-	private JsonGenerator writeNumber(Number value, BigInteger digits) {
-		return (digits.bitLength() <= MAX_NUMBER_BITS) ? literal(value.toString())
-				: writeString("<number of %d bits>".formatted(digits.bitLength()));
+	private static String digits(Number value, BigInteger unscaled) {
+		return (unscaled.bitLength() <= MAX_NUMBER_BITS) ? value.toString()
+				: "<number of %d bits>".formatted(unscaled.bitLength());
 	}
 
 	@Override

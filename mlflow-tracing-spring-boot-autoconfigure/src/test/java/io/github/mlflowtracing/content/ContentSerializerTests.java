@@ -65,17 +65,21 @@ class ContentSerializerTests {
 		assertThat(json(1.5)).isEqualTo("1.5");
 		assertThat(json(1.5f)).isEqualTo("1.5");
 		assertThat(json(new BigDecimal("1.50"))).isEqualTo("1.50");
-		assertThat(json(BigInteger.TWO.pow(70))).isEqualTo("1180591620717411303424");
+		assertThat(json(BigInteger.valueOf(Long.MIN_VALUE))).isEqualTo("-9223372036854775808");
 		assertThat(json('c')).isEqualTo("\"c\"");
 		assertThat(json("hey")).isEqualTo("\"hey\"");
 		assertThat(json(new StringBuilder("hey"))).isEqualTo("\"hey\"");
 	}
 
 	@Test
-	void writesNumbersThatJsonLacksAsStrings() {
+	void writesNumbersThatMlflowCannotReadAsStrings() {
 		assertThat(json(Double.NaN)).isEqualTo("\"NaN\"");
 		assertThat(json(List.of(Float.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)))
 			.isEqualTo("[\"-Infinity\", \"Infinity\"]");
+		assertThat(json(BigInteger.TWO.pow(63))).isEqualTo("\"9223372036854775808\"");
+		assertThat(json(new BigDecimal("9223372036854775808"))).isEqualTo("\"9223372036854775808\"");
+		assertThat(json(READER.readTree("[9223372036854775808]"))).isEqualTo("[\"9223372036854775808\"]");
+		assertThat(json(new BigDecimal("1E+400"))).isEqualTo("\"1E+400\"");
 		assertThat(json(BigInteger.TWO.pow(5000))).isEqualTo("\"<number of 5001 bits>\"");
 	}
 
