@@ -56,13 +56,13 @@ public final class MlflowMetricsAutoConfiguration {
 	@Bean
 	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ConfigurableEnvironment environment,
 			ObjectProvider<MeterRegistry> registries, ObjectProvider<Resource> resource,
-			ObjectProvider<ExemplarContextProvider> exemplars) {
+			ObjectProvider<ExemplarContextProvider> exemplars, ObjectProvider<TraceDestinations> destinations) {
 		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
 		boolean enabled = settings.enabled() && metrics.enabled();
 		MeterRegistry own = enabled ? ownRegistry(metrics.otlp(), environment, resource, exemplars) : null;
 		String experimentId = settings.properties().experimentId();
 		return new SpanDurations(() -> enabled ? registries.getIfUnique() : null, own,
-				() -> (experimentId != null) ? experimentId : "0",
+				() -> destinations.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
 						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
 	}
