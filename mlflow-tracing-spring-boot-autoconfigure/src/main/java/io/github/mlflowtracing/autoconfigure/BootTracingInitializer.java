@@ -29,6 +29,7 @@ class BootTracingInitializer implements ApplicationContextInitializer<Configurab
 		// contexts of one hierarchy may share an environment
 		sources.remove(BootOtlpExporterSwitch.NAME);
 		sources.remove(DEFAULTS_SOURCE);
+		BootVariablesFilter.apply(sources);
 		sources.addLast(new MapPropertySource(DEFAULTS_SOURCE, OpenTelemetryDefaults.of(environment)));
 		if (isOtlpOurs(environment)) {
 			sources.addFirst(new BootOtlpExporterSwitch(context));

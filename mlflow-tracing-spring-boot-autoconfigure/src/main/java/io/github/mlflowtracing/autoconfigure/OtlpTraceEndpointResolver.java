@@ -6,13 +6,12 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,16 +103,16 @@ final class OtlpTraceEndpointResolver {
 	}
 
 	private boolean hasUsableCertificates() {
-		boolean usable = isFileOrNone(certificateName("CERTIFICATE"));
+		String authority = certificateName("CERTIFICATE");
 		String key = certificateName("CLIENT_KEY");
 		String certificate = certificateName("CLIENT_CERTIFICATE");
-		usable &= isFileOrNone(key) && isFileOrNone(certificate);
-		if (usable && (this.names.get(key) == null) != (this.names.get(certificate) == null)) {
+		if ((this.names.get(key) == null) != (this.names.get(certificate) == null)) {
 			this.warnings.accept("Of %s and %s only one is set, but they need each other. ".formatted(key, certificate)
 					+ "No traces go to the OTLP endpoint; set both.");
 			return false;
 		}
-		return usable;
+		return isUsable(authority, PemFile::hasCertificate) && isUsable(key, PemFile::hasPrivateKey)
+				&& isUsable(certificate, PemFile::hasCertificate);
 	}
 
 	private String certificateName(String suffix) {
@@ -121,13 +120,13 @@ final class OtlpTraceEndpointResolver {
 		return (this.names.get(name) != null) ? name : "OTEL_EXPORTER_OTLP_" + suffix;
 	}
 
-	private boolean isFileOrNone(String standardName) {
+	private boolean isUsable(String standardName, Predicate<String> usable) {
 		String file = this.names.get(standardName);
-		if (file == null || Files.isReadable(Path.of(file))) {
+		if (file == null || usable.test(file)) {
 			return true;
 		}
 		this.warnings
-			.accept("%s has the value '%s', but there is no such file that can be read. ".formatted(standardName, file)
+			.accept("%s has the value '%s', but that is no PEM file that can be used. ".formatted(standardName, file)
 					+ "No traces go to the OTLP endpoint; correct the path.");
 		return false;
 	}

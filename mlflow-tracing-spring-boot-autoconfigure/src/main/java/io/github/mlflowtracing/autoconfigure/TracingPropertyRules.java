@@ -6,9 +6,6 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +23,7 @@ final class TracingPropertyRules {
 
 	private static final String ADDRESS = "an http or https address with a host name, such as http://localhost:%d";
 
-	private static final String FILE = "the path of a PEM file that exists";
+	private static final String FILE = "the path of a PEM file with a certificate";
 
 	private static final String PROTOCOL = "'grpc' or 'http/protobuf'";
 
@@ -41,8 +38,8 @@ final class TracingPropertyRules {
 	private static final List<Rule> RULES = List.of(
 			new Rule("tracking-uri", TracingPropertyRules::isAddress, ADDRESS.formatted(5000), "tracking-uri"),
 			new Rule("experiment-id", (value) -> value.matches("\\d+"), "a number", "tracking-uri"),
-			new Rule("ssl.certificate", TracingPropertyRules::isFile, FILE, "tracking-uri"),
-			new Rule("ssl.client-certificate", TracingPropertyRules::isFile, FILE, "tracking-uri"),
+			new Rule("ssl.certificate", PemFile::hasCertificate, FILE, "tracking-uri"),
+			new Rule("ssl.client-certificate", PemFile::hasCertificate, FILE, "tracking-uri"),
 			new Rule("headers", TracingPropertyRules::isHeaders, HEADERS, "tracking-uri"),
 			new Rule("otlp.endpoint", TracingPropertyRules::isAddress, ADDRESS.formatted(4317), "otlp.endpoint"),
 			new Rule("otlp.protocol", IS_PROTOCOL, PROTOCOL, "otlp.endpoint"),
@@ -127,22 +124,13 @@ final class TracingPropertyRules {
 		}
 	}
 
-	private static boolean isAddress(String value) {
+	static boolean isAddress(String value) {
 		try {
 			URI uri = URI.create(value);
 			return uri.getScheme() != null && uri.getScheme().matches("(?i)https?") && uri.getHost() != null
 					&& uri.getRawQuery() == null && uri.getRawFragment() == null;
 		}
 		catch (IllegalArgumentException ex) {
-			return false;
-		}
-	}
-
-	private static boolean isFile(String value) {
-		try {
-			return Files.isReadable(Path.of(value)) && !Files.isDirectory(Path.of(value));
-		}
-		catch (InvalidPathException ex) {
 			return false;
 		}
 	}

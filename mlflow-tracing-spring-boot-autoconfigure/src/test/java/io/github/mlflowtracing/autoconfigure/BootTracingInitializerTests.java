@@ -5,17 +5,20 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
@@ -26,7 +29,6 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +48,7 @@ class BootTracingInitializerTests {
 		// what Spring Boot's own post-processor makes of the variables, and where
 		context.getEnvironment()
 			.getPropertySources()
-			.addFirst(new MapPropertySource("openTelemetryEnvironmentVariables", this.bootsView));
+			.addFirst(new OriginTrackedMapPropertySource("openTelemetryEnvironmentVariables", this.bootsView));
 	})
 		.withInitializer(new BootTracingInitializer())
 		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
@@ -164,6 +166,31 @@ class BootTracingInitializerTests {
 			.run((context) -> assertThat(context).hasBean("disabledOpenTelemetrySdk"));
 		this.runner.withPropertyValues("OTEL_SDK_DISABLED=true", "management.opentelemetry.enabled=true")
 			.run((context) -> assertThat(context).doesNotHaveBean("disabledOpenTelemetrySdk"));
+	}
+
+	@Test
+	void certificatesThatAreNotThereBecomeNoBundle(@TempDir Path directory) throws Exception {
+		String certificate = "file:" + TestPem.certificate();
+		String key = "file:" + TestPem.writeKey(directory);
+		String prefix = "spring.ssl.bundle.pem.opentelemetry-";
+		this.bootsView.putAll(Map.of(prefix + "metrics.truststore.certificate", "file:/no/such/file",
+				prefix + "metrics.keystore.certificate", certificate, "management.otlp.metrics.export.ssl.bundle",
+				"opentelemetry-metrics", prefix + "logging.keystore.private-key", key,
+				prefix + "tracing.truststore.certificate", certificate,
+				"management.opentelemetry.tracing.export.otlp.ssl.bundle", "opentelemetry-tracing"));
+		this.runner.run((context) -> assertThat(this.bootsView.keySet().stream())
+			.filteredOn((name) -> context.getEnvironment().containsProperty(name))
+			.containsExactlyInAnyOrder(prefix + "tracing.truststore.certificate",
+					"management.opentelemetry.tracing.export.otlp.ssl.bundle"));
+	}
+
+	@Test
+	void addressThatIsNoneMakesNoLogExporter() {
+		String endpoint = "management.opentelemetry.logging.export.otlp.endpoint";
+		this.bootsView.put(endpoint, "localhost:4317/v1/logs");
+		this.runner.run((context) -> assertThat(context.getEnvironment().containsProperty(endpoint)).isFalse());
+		this.bootsView.put(endpoint, "http://localhost:4318/v1/logs");
+		this.runner.run((context) -> assertThat(context.getEnvironment().containsProperty(endpoint)).isTrue());
 	}
 
 	@Test

@@ -24,19 +24,21 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class InvalidTracingPropertyFailureAnalyzerTests {
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			tracking-uri       | databricks           | Set 'mlflow.tracing.tracking-uri' to an http or https address
-			otlp.protocol      | http/json            | Set 'mlflow.tracing.otlp.protocol' to 'grpc' or 'http/protobuf'
-			sampling.ratio     | 1.5                  | Set 'mlflow.tracing.sampling.ratio' to a number from 0 to 1
-			experiment-id      | abc                  | Set 'mlflow.tracing.experiment-id' to a number
-			ssl.certificate    | /no/such/file        | Set 'mlflow.tracing.ssl.certificate' to the path of a PEM file
-			headers            | =12345               | Set 'mlflow.tracing.headers' to name=value pairs
-			trace-info         | sometimes            | ALWAYS
-			request-timeout    | soon                 | a duration such as 60s
-			connect-timeout    | soon                 | Update your application's configuration
-			capture.max-depth  | deep                 | Update your application's configuration
-			dual-export        | maybe                | or remove it.
-			""", delimiter = '|')
+	@CsvSource(
+			textBlock = """
+					tracking-uri       | databricks           | Set 'mlflow.tracing.tracking-uri' to an http or https address
+					otlp.protocol      | http/json            | Set 'mlflow.tracing.otlp.protocol' to 'grpc' or 'http/protobuf'
+					sampling.ratio     | 1.5                  | Set 'mlflow.tracing.sampling.ratio' to a number from 0 to 1
+					experiment-id      | abc                  | Set 'mlflow.tracing.experiment-id' to a number
+					ssl.certificate    | /no/such/file        | Set 'mlflow.tracing.ssl.certificate' to the path of a PEM file with a certificate
+					headers            | =12345               | Set 'mlflow.tracing.headers' to name=value pairs
+					trace-info         | sometimes            | ALWAYS
+					request-timeout    | soon                 | a duration such as 60s
+					connect-timeout    | soon                 | Update your application's configuration
+					capture.max-depth  | deep                 | Update your application's configuration
+					dual-export        | maybe                | or remove it.
+					""",
+			delimiter = '|')
 	void startStopsAndSaysPropertyValueAndRemedy(String property, String value, String remedy, CapturedOutput output) {
 		SpringApplication application = new SpringApplication(Settings.class);
 		application.setWebApplicationType(WebApplicationType.NONE);

@@ -44,8 +44,8 @@ class MlflowTracingSettingsTests {
 				row("MLFLOW_TRACKING_USERNAME", "u", (p) -> p.username()),
 				row("MLFLOW_TRACKING_PASSWORD", "p", (p) -> p.password()),
 				row("MLFLOW_TRACKING_TOKEN", "t", (p) -> p.token()), row("MLFLOW_WORKSPACE", "w", (p) -> p.workspace()),
-				row("MLFLOW_TRACKING_SERVER_CERT_PATH", "pom.xml", (p) -> p.ssl().certificate()),
-				row("MLFLOW_TRACKING_CLIENT_CERT_PATH", "pom.xml", (p) -> p.ssl().clientCertificate()),
+				row("MLFLOW_TRACKING_SERVER_CERT_PATH", TestPem.certificate(), (p) -> p.ssl().certificate()),
+				row("MLFLOW_TRACKING_CLIENT_CERT_PATH", TestPem.certificate(), (p) -> p.ssl().clientCertificate()),
 				row("MLFLOW_TRACKING_INSECURE_TLS", "1", "true", (p) -> p.ssl().insecure()),
 				row("MLFLOW_HTTP_REQUEST_TIMEOUT", "120", "PT2M", (p) -> p.requestTimeout()),
 				row("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", "90", "PT1M30S", (p) -> p.export().retryTimeout()),
@@ -228,7 +228,7 @@ class MlflowTracingSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "tracking-uri,databricks", "tracking-uri,./mlruns", "tracking-uri,http:///path",
 			"tracking-uri,ftp://server", "experiment-id,abc", "sampling.ratio,1.5", "sampling.ratio,-0.1",
-			"sampling.ratio,NaN", "sampling.ratio,half", "ssl.certificate,/no/such/file",
+			"sampling.ratio,NaN", "sampling.ratio,half", "ssl.certificate,/no/such/file", "ssl.certificate,pom.xml",
 			"ssl.client-certificate,/no/such/file", "otlp.endpoint,localhost:4317", "otlp.endpoint,http://h:4318/?q=1",
 			"otlp.protocol,http/json", "otlp.compression,zstd", "otlp.timeout,soon", "metrics.otlp.endpoint,collector",
 			"metrics.otlp.protocol,udp", "request-timeout,-1s", "dual-export,maybe" })

@@ -8,7 +8,6 @@ package io.github.mlflowtracing.autoconfigure;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,28 +197,30 @@ class OtlpTraceEndpointTests {
 
 	@Test
 	void parserGetsTimeoutCompressionAndCertificates(@TempDir Path directory) throws Exception {
-		Path certificate = Files.writeString(directory.resolve("ca.pem"), "x");
+		String certificate = TestPem.certificate();
+		String key = TestPem.writeKey(directory);
 		ConfigProperties config = resolve(new TestEnvironment().variable(TRACES, "http://localhost:4317")
 			.variable("OTEL_EXPORTER_OTLP_TIMEOUT", "2500")
 			.variable("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "GZIP")
 			.variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/general/is/not/read")
-			.variable("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", certificate.toString())
-			.variable("OTEL_EXPORTER_OTLP_CLIENT_KEY", certificate.toString())
-			.variable("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", certificate.toString())
+			.variable("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", certificate)
+			.variable("OTEL_EXPORTER_OTLP_CLIENT_KEY", key)
+			.variable("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", certificate)
 			.variable("OTEL_JAVA_EXPORTER_MEMORY_MODE", "unknown")).config();
 		assertThat(config.getDuration("otel.exporter.otlp.traces.timeout")).hasMillis(2500);
 		assertThat(config.getString("otel.exporter.otlp.traces.compression")).isEqualTo("gzip");
-		assertThat(config.getString("otel.exporter.otlp.traces.certificate")).isEqualTo(certificate.toString());
-		assertThat(config.getString("otel.exporter.otlp.client.key")).isEqualTo(certificate.toString());
-		assertThat(config.getString("otel.exporter.otlp.client.certificate")).isEqualTo(certificate.toString());
+		assertThat(config.getString("otel.exporter.otlp.traces.certificate")).isEqualTo(certificate);
+		assertThat(config.getString("otel.exporter.otlp.client.key")).isEqualTo(key);
+		assertThat(config.getString("otel.exporter.otlp.client.certificate")).isEqualTo(certificate);
 		assertThat(config.getString("otel.java.exporter.memory_mode")).isNull();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "OTEL_EXPORTER_OTLP_PROTOCOL,http/json", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL,thrift",
 			"OTEL_EXPORTER_OTLP_CERTIFICATE,/no/such/file", "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE,/no/such/file",
-			"OTEL_EXPORTER_OTLP_CLIENT_KEY,pom.xml", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE,pom.xml",
-			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,localhost:4317", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,unix:///tmp/x" })
+			"OTEL_EXPORTER_OTLP_CERTIFICATE,pom.xml", "OTEL_EXPORTER_OTLP_CLIENT_KEY,pom.xml",
+			"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE,pom.xml", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,localhost:4317",
+			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,unix:///tmp/x" })
 	void wrongStandardValueTurnsTheLegOff(String name, String value) {
 		assertOff(new TestEnvironment().variable(GENERAL, "http://localhost:4317").variable(name, value), name);
 		assertThat(MlflowTracingSettings
