@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
@@ -49,8 +47,7 @@ final class BootVariablesFilter {
 			properties.keySet()
 				.removeIf((name) -> (name.startsWith(BUNDLES)) ? bundles.contains(bundle(name))
 						: name.endsWith(".ssl.bundle") && bundles.contains(text(mapSource, name)));
-			if (properties.containsKey(LOG_ENDPOINT)
-					&& !TracingPropertyRules.isAddress(text(mapSource, LOG_ENDPOINT))) {
+			if (properties.containsKey(LOG_ENDPOINT) && !ValidValues.isAddress(text(mapSource, LOG_ENDPOINT))) {
 				properties.remove(LOG_ENDPOINT);
 			}
 			sources.replace(SOURCE, new OriginTrackedMapPropertySource(SOURCE, properties));
@@ -65,7 +62,7 @@ final class BootVariablesFilter {
 		if (!name.startsWith(BUNDLES)) {
 			return false;
 		}
-		String file = text(source, name).substring("file:".length());
+		String file = text(source, name).replaceFirst("^file:", "");
 		return name.endsWith(".private-key") ? !PemFile.hasPrivateKey(file) : !PemFile.hasCertificate(file);
 	}
 
@@ -75,7 +72,7 @@ final class BootVariablesFilter {
 	}
 
 	private static String text(PropertySource<?> source, String name) {
-		@Nullable Object value = source.getProperty(name);
+		Object value = source.getProperty(name);
 		return (value != null) ? value.toString() : "";
 	}
 

@@ -37,7 +37,7 @@ final class MlflowTracingSettings {
 		this.exportEnabled = exportEnabled;
 		this.otlpTracesNamed = otlpTracesNamed;
 		this.otlpTraces = otlpTraces;
-		this.warnings = List.copyOf(warnings);
+		this.warnings = enabled ? List.copyOf(warnings) : List.of();
 	}
 
 	/**
@@ -105,7 +105,7 @@ final class MlflowTracingSettings {
 
 	/**
 	 * What standard names say that this library cannot do.
-	 * @return a line for each, for the log
+	 * @return a line for each, for the log; none when tracing is off
 	 */
 	List<String> warnings() {
 		return this.warnings;

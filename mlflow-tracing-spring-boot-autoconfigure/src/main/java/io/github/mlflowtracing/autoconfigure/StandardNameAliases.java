@@ -28,15 +28,15 @@ final class StandardNameAliases {
 			mlflow("MLFLOW_TRACKING_TOKEN", "token"), mlflow("MLFLOW_WORKSPACE", "workspace"),
 			mlflow("MLFLOW_TRACKING_SERVER_CERT_PATH", "ssl.certificate"),
 			mlflow("MLFLOW_TRACKING_CLIENT_CERT_PATH", "ssl.client-certificate"),
-			mlflow("MLFLOW_TRACKING_INSECURE_TLS", "ssl.insecure", StandardNameAliases::flag),
+			mlflow("MLFLOW_TRACKING_INSECURE_TLS", "ssl.insecure"),
 			mlflow("MLFLOW_HTTP_REQUEST_TIMEOUT", "request-timeout", StandardNameAliases::seconds),
 			mlflow("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", "export.retry-timeout", StandardNameAliases::seconds),
 			mlflow("MLFLOW_TRACE_TIMEOUT_SECONDS", "assembly.timeout", StandardNameAliases::seconds),
 			mlflow("MLFLOW_TRACE_SAMPLING_RATIO", "sampling.ratio"),
-			mlflow("MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", "dual-export", StandardNameAliases::flag),
+			mlflow("MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", "dual-export"),
 			mlflow("OTEL_TRACES_EXPORTER", "otlp.enabled", StandardNameAliases::falseWithoutOtlp),
-			mlflow("MLFLOW_ENABLE_OTLP_EXPORTER", "otlp.enabled", StandardNameAliases::flag), otlp("ENDPOINT"),
-			otlp("PROTOCOL"), otlp("TIMEOUT"), otlp("COMPRESSION"));
+			mlflow("MLFLOW_ENABLE_OTLP_EXPORTER", "otlp.enabled"), otlp("ENDPOINT"), otlp("PROTOCOL"), otlp("TIMEOUT"),
+			otlp("COMPRESSION"));
 
 	private StandardNameAliases() {
 	}
@@ -52,11 +52,6 @@ final class StandardNameAliases {
 	private static Alias otlp(String suffix) {
 		return new Alias("otlp." + suffix.toLowerCase(Locale.ROOT), "OTEL_EXPORTER_OTLP_TRACES_" + suffix,
 				"OTEL_EXPORTER_OTLP_" + suffix, (value) -> value);
-	}
-
-	/** MLflow knows 1 and 0 as well, which Spring would take too, and nothing else. */
-	private static @Nullable String flag(@Nullable String value) {
-		return ("1".equals(value)) ? "true" : ("0".equals(value)) ? "false" : value;
 	}
 
 	private static @Nullable String seconds(@Nullable String value) {

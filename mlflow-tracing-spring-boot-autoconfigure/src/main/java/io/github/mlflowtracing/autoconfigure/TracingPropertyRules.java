@@ -5,14 +5,11 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
-import java.net.URI;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What values our properties must have. A wrong value under a property's own name fails;
@@ -21,47 +18,58 @@ import org.springframework.boot.convert.DurationStyle;
  */
 final class TracingPropertyRules {
 
-	private static final String ADDRESS = "an http or https address with a host name, such as http://localhost:%d";
+	private static final String SERVER = "tracking-uri";
 
-	private static final String FILE = "the path of a PEM file with a certificate";
+	private static final String COLLECTOR = "otlp.endpoint";
 
-	private static final String PROTOCOL = "'grpc' or 'http/protobuf'";
+	private static final List<Rule> RULES = new ArrayList<>();
 
-	private static final String FLAG = "'true' or 'false'";
-
-	private static final String HEADERS = "name=value pairs with a comma between them";
-
-	private static final Predicate<String> IS_PROTOCOL = (value) -> value.matches("(?i)grpc|http/protobuf");
-
-	private static final Predicate<String> IS_FLAG = (value) -> value.matches("(?i)true|false|1|0|on|off|yes|no");
-
-	private static final List<Rule> RULES = List.of(
-			new Rule("tracking-uri", TracingPropertyRules::isAddress, ADDRESS.formatted(5000), "tracking-uri"),
-			new Rule("experiment-id", (value) -> value.matches("\\d+"), "a number", "tracking-uri"),
-			new Rule("ssl.certificate", PemFile::hasCertificate, FILE, "tracking-uri"),
-			new Rule("ssl.client-certificate", PemFile::hasCertificate, FILE, "tracking-uri"),
-			new Rule("headers", TracingPropertyRules::isHeaders, HEADERS, "tracking-uri"),
-			new Rule("otlp.endpoint", TracingPropertyRules::isAddress, ADDRESS.formatted(4317), "otlp.endpoint"),
-			new Rule("otlp.protocol", IS_PROTOCOL, PROTOCOL, "otlp.endpoint"),
-			new Rule("otlp.headers", TracingPropertyRules::isHeaders, HEADERS, "otlp.endpoint"),
-			new Rule("otlp.compression", (value) -> value.matches("(?i)gzip|none"), "'gzip' or 'none'",
-					"otlp.compression"),
-			new Rule("otlp.timeout", TracingPropertyRules::isDuration, "a duration such as 10s", "otlp.timeout"),
-			new Rule("metrics.otlp.endpoint", TracingPropertyRules::isAddress, ADDRESS.formatted(4317),
-					"metrics.otlp.endpoint"),
-			new Rule("metrics.otlp.protocol", IS_PROTOCOL, PROTOCOL, "metrics.otlp.endpoint"),
-			new Rule("metrics.otlp.headers", TracingPropertyRules::isHeaders, HEADERS, "metrics.otlp.endpoint"),
-			new Rule("sampling.ratio", TracingPropertyRules::isRatio, "a number from 0 to 1", "sampling.ratio"),
-			new Rule("ssl.insecure", IS_FLAG, FLAG, "ssl.insecure"),
-			new Rule("dual-export", IS_FLAG, FLAG, "dual-export"),
-			new Rule("otlp.enabled", IS_FLAG, FLAG, "otlp.enabled"),
-			new Rule("request-timeout", TracingPropertyRules::isDuration, "a duration such as 60s", "request-timeout"),
-			new Rule("export.retry-timeout", TracingPropertyRules::isDuration, "a duration such as 500s",
-					"export.retry-timeout"),
-			new Rule("assembly.timeout", TracingPropertyRules::isDuration, "a duration such as 1h",
-					"assembly.timeout"));
+	static {
+		String address = "an http or https address with a host name, such as http://localhost:%d";
+		String file = "the path of a PEM file with a certificate";
+		String protocol = "'grpc' or 'http/protobuf'";
+		String headers = "name=value pairs with a comma between them";
+		add(SERVER, ValidValues::isAddress, address.formatted(5000), SERVER);
+		add("experiment-id", ValidValues::isExperimentId, "a number", SERVER);
+		add("ssl.certificate", PemFile::hasCertificate, file, SERVER);
+		add("ssl.client-certificate", PemFile::hasCertificate, file, SERVER);
+		add("headers", ValidValues::isHeaders, headers, SERVER);
+		add(COLLECTOR, ValidValues::isAddress, address.formatted(4317), COLLECTOR);
+		add("otlp.protocol", ValidValues::isProtocol, protocol, COLLECTOR);
+		add("otlp.headers", ValidValues::isHeaders, headers, COLLECTOR);
+		add("metrics.otlp.endpoint", ValidValues::isAddress, address.formatted(4317));
+		add("metrics.otlp.protocol", ValidValues::isProtocol, protocol);
+		add("metrics.otlp.headers", ValidValues::isHeaders, headers);
+		add("otlp.compression", ValidValues::isCompression, "'gzip' or 'none'");
+		add("sampling.ratio", ValidValues::isRatio, "a number from 0 to 1");
+		add("capture.max-depth", ValidValues::isDepth, "a whole number from 1 to 30");
+		for (String flag : List.of("ssl.insecure", "dual-export", "otlp.enabled")) {
+			add(flag, ValidValues::isFlag, "'true' or 'false'");
+		}
+		for (String count : List.of("capture.max-length", "capture.max-elements", "export.queue-size",
+				"export.max-batch-size", "assembly.max-spans", "recent.max-traces", "metrics.max-values-per-label",
+				"metrics.max-series")) {
+			add(count, ValidValues::isCount, "a whole number from 1 to 999999999");
+		}
+		for (String duration : List.of("otlp.timeout", "export.retry-timeout", "export.shutdown-timeout",
+				"assembly.linger")) {
+			add(duration, ValidValues::isDuration, "a duration such as 10s");
+		}
+		for (String duration : List.of("connect-timeout", "request-timeout", "export.schedule-delay",
+				"assembly.max-duration", "assembly.timeout", "metrics.otlp.step")) {
+			add(duration, ValidValues::isPositiveDuration, "a positive duration such as 10s");
+		}
+	}
 
 	private TracingPropertyRules() {
+	}
+
+	private static void add(String property, Predicate<String> valid, String expected) {
+		add(property, valid, expected, property);
+	}
+
+	private static void add(String property, Predicate<String> valid, String expected, String victim) {
+		RULES.add(new Rule(property, valid, expected, victim));
 	}
 
 	/**
@@ -79,12 +87,17 @@ final class TracingPropertyRules {
 			if (setting.isOwn()) {
 				throw new InvalidTracingPropertyException(setting.property(), masked(setting), rule.expected());
 			}
-			// without an address the rest of that leg is of no interest
-			if (sources.find(rule.victim()) != null) {
+			// a leg without an address, or switched off, is of no interest
+			if (sources.find(rule.victim()) != null && !(rule.victim().equals(COLLECTOR) && isOtlpOff(sources))) {
 				sources.hide(rule.victim());
 				warnings.accept(rule.warning(setting));
 			}
 		}
+	}
+
+	private static boolean isOtlpOff(AliasedPropertySources sources) {
+		TracingSetting enabled = sources.find("otlp.enabled");
+		return enabled != null && enabled.value().matches("(?i)false|0|off|no");
 	}
 
 	/**
@@ -101,7 +114,7 @@ final class TracingPropertyRules {
 	private static void checkHeaders(String property, Map<String, String> headers) {
 		headers.forEach((name, value) -> {
 			String fullName = AliasedPropertySources.propertyName(property) + ".[" + name + "]";
-			if (!isHeaderName(name)) {
+			if (!ValidValues.isHeaderName(name)) {
 				throw new InvalidTracingPropertyException(fullName, "******",
 						"under a header name of letters, digits, '-' or '_'");
 			}
@@ -109,50 +122,6 @@ final class TracingPropertyRules {
 				throw new InvalidTracingPropertyException(fullName, "******", "a value without line breaks");
 			}
 		});
-	}
-
-	private static boolean isHeaderName(String name) {
-		return name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-	}
-
-	private static boolean isHeaders(String value) {
-		try {
-			return HeaderText.decode(value).keySet().stream().allMatch(TracingPropertyRules::isHeaderName);
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
-	}
-
-	static boolean isAddress(String value) {
-		try {
-			URI uri = URI.create(value);
-			return uri.getScheme() != null && uri.getScheme().matches("(?i)https?") && uri.getHost() != null
-					&& uri.getRawQuery() == null && uri.getRawFragment() == null;
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
-	}
-
-	private static boolean isDuration(String value) {
-		try {
-			Duration duration = DurationStyle.detectAndParse(value);
-			return !duration.isNegative();
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
-	}
-
-	private static boolean isRatio(String value) {
-		try {
-			double ratio = Double.parseDouble(value);
-			return ratio >= 0 && ratio <= 1;
-		}
-		catch (NumberFormatException ex) {
-			return false;
-		}
 	}
 
 	private static String masked(TracingSetting setting) {
@@ -175,8 +144,8 @@ final class TracingPropertyRules {
 
 		String warning(TracingSetting setting) {
 			String consequence = switch (this.victim) {
-				case "tracking-uri" -> "No traces go to the tracking server";
-				case "otlp.endpoint" -> "No traces go to the OTLP endpoint";
+				case SERVER -> "No traces go to the tracking server";
+				case COLLECTOR -> "No traces go to the OTLP endpoint";
 				default -> "It is not used";
 			};
 			return "%s has the value '%s', but here it must be %s. %s; correct it, or set '%s'."

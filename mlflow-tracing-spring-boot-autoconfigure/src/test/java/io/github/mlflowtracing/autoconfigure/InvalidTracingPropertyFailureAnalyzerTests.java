@@ -33,9 +33,9 @@ class InvalidTracingPropertyFailureAnalyzerTests {
 					ssl.certificate    | /no/such/file        | Set 'mlflow.tracing.ssl.certificate' to the path of a PEM file with a certificate
 					headers            | =12345               | Set 'mlflow.tracing.headers' to name=value pairs
 					trace-info         | sometimes            | ALWAYS
-					request-timeout    | soon                 | a duration such as 60s
-					connect-timeout    | soon                 | Update your application's configuration
-					capture.max-depth  | deep                 | Update your application's configuration
+					request-timeout    | soon                 | Set 'mlflow.tracing.request-timeout' to a positive duration
+					connect-timeout    | soon                 | Set 'mlflow.tracing.connect-timeout' to a positive duration such as 10s
+					export.queue-memory | big                 | Update your application's configuration
 					dual-export        | maybe                | or remove it.
 					""",
 			delimiter = '|')

@@ -231,7 +231,9 @@ class MlflowTracingSettingsTests {
 			"sampling.ratio,NaN", "sampling.ratio,half", "ssl.certificate,/no/such/file", "ssl.certificate,pom.xml",
 			"ssl.client-certificate,/no/such/file", "otlp.endpoint,localhost:4317", "otlp.endpoint,http://h:4318/?q=1",
 			"otlp.protocol,http/json", "otlp.compression,zstd", "otlp.timeout,soon", "metrics.otlp.endpoint,collector",
-			"metrics.otlp.protocol,udp", "request-timeout,-1s", "dual-export,maybe" })
+			"metrics.otlp.protocol,udp", "request-timeout,-1s", "request-timeout,0", "connect-timeout,soon",
+			"export.max-batch-size,0", "capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s",
+			"dual-export,maybe" })
 	void wrongValueOfOurOwnFails(String property, String value) {
 		String name = "mlflow.tracing." + property;
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)
@@ -241,8 +243,7 @@ class MlflowTracingSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "connect-timeout,soon", "trace-info,sometimes", "capture.max-length,long", "export.queue-memory,big",
-			"recent.enabled,perhaps" })
+	@CsvSource({ "trace-info,sometimes", "export.queue-memory,big", "recent.enabled,perhaps" })
 	void valueThatCannotBeConvertedFails(String property, String value) {
 		assertThatExceptionOfType(BindException.class).isThrownBy(
 				() -> MlflowTracingSettings.of(new TestEnvironment().yaml("mlflow.tracing." + property + ": " + value)))

@@ -228,6 +228,18 @@ class OtlpTraceEndpointTests {
 			.otlpTraces()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "mlflow.tracing.enabled", "mlflow.tracing.otlp.enabled", "MLFLOW_ENABLE_OTLP_EXPORTER" })
+	void wrongStandardValueIsOfNoInterestWhenTheLegIsOff(String name) {
+		MlflowTracingSettings settings = MlflowTracingSettings
+			.of(new TestEnvironment().variable(GENERAL, "localhost:4317")
+				.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")
+				.variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/such/file")
+				.systemProperty(name, "false"));
+		assertThat(settings.warnings()).isEmpty();
+		assertThat(settings.otlpTracesNamed()).isTrue();
+	}
+
 	@Test
 	void wrongProtocolIsOfNoInterestWithoutAnEndpoint() {
 		assertThat(MlflowTracingSettings.of(new TestEnvironment().variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"))
