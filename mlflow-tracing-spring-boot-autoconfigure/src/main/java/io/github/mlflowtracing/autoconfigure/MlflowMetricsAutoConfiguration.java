@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.mlflowtracing.destination.HttpTransport;
 import io.github.mlflowtracing.metrics.LabelPolicy;
@@ -36,6 +37,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of the histogram of span durations and of gRPC for Spring Boot's
@@ -53,7 +55,8 @@ public final class MlflowMetricsAutoConfiguration {
 	MlflowMetricsAutoConfiguration() {
 	}
 
-	@Bean
+	// the pipeline closes it, once the last traces are recorded
+	@Bean(destroyMethod = "")
 	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ConfigurableEnvironment environment,
 			ObjectProvider<MeterRegistry> registries, ObjectProvider<Resource> resource,
 			ObjectProvider<ExemplarContextProvider> exemplars, ObjectProvider<TraceDestinations> destinations) {
@@ -61,7 +64,8 @@ public final class MlflowMetricsAutoConfiguration {
 		boolean enabled = settings.enabled() && metrics.enabled();
 		MeterRegistry own = enabled ? ownRegistry(metrics.otlp(), environment, resource, exemplars) : null;
 		String experimentId = settings.properties().experimentId();
-		return new SpanDurations(() -> enabled ? registries.getIfUnique() : null, own,
+		Supplier<@Nullable MeterRegistry> application = SingletonSupplier.ofNullable(registries::getIfUnique);
+		return new SpanDurations(enabled ? application : () -> null, own,
 				() -> destinations.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
 						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
@@ -89,7 +93,7 @@ public final class MlflowMetricsAutoConfiguration {
 	static MeterRegistryCustomizer<OtlpMeterRegistry> mlflowMetersInOneRegistryOnly(MlflowTracingSettings settings) {
 		return (registry) -> {
 			if (settings.properties().metrics().otlp().endpoint() != null) {
-				registry.config().meterFilter(MeterFilter.denyNameStartsWith(SpanDurations.METER_PREFIX));
+				registry.config().meterFilter(MeterFilter.deny(SpanDurations::isOwn));
 			}
 		};
 	}

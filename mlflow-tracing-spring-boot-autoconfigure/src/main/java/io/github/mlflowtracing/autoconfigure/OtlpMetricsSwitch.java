@@ -60,12 +60,19 @@ class OtlpMetricsSwitch implements BeanPostProcessor {
 		}
 		String protocol = metrics.protocol(url);
 		if (protocol != null && !protocol.matches("(?i)grpc|http/protobuf")) {
-			logger.warn(("OTEL_EXPORTER_OTLP[_METRICS]_PROTOCOL has the value '%s', but here it must be 'grpc' or "
-					+ "'http/protobuf'. No metrics are sent over OTLP; correct it.")
-				.formatted(protocol));
-			return true;
+			return warn("OTEL_EXPORTER_OTLP[_METRICS]_PROTOCOL", protocol, "'grpc' or 'http/protobuf'");
+		}
+		if (!url.matches("(?i)https?://[^/?#].*")) {
+			return warn("The address of OTLP metrics", url,
+					"an http or https address with a host name, such as http://localhost:4317");
 		}
 		return false;
+	}
+
+	private static boolean warn(String name, String value, String expected) {
+		logger.warn("%s has the value '%s', but here it must be %s. No metrics are sent over OTLP; correct it."
+			.formatted(name, value.replaceFirst("//[^/]*@", "//******@"), expected));
+		return true;
 	}
 
 }

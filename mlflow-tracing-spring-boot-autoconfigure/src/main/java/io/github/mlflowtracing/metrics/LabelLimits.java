@@ -56,20 +56,16 @@ class LabelLimits {
 	 */
 	String admit(String key, String value) {
 		Set<String> known = this.values.get(key);
-		if (known == null) {
-			// each key makes a series, so what holds for series holds for keys
-			known = (this.values.size() < this.policy.maxSeries())
-					? this.values.computeIfAbsent(key, (absent) -> ConcurrentHashMap.newKeySet()) : Set.of();
+		// each key makes a series, so what holds for series holds for keys
+		if (known == null && this.values.size() < this.policy.maxSeries()) {
+			known = this.values.computeIfAbsent(key, (absent) -> ConcurrentHashMap.newKeySet());
 		}
-		if (known.contains(value)) {
-			return value;
-		}
-		if (known.size() < this.policy.maxValuesPerLabel() && this.values.get(key) == known) {
-			known.add(value);
+		if (known != null
+				&& (known.contains(value) || (known.size() < this.policy.maxValuesPerLabel() && known.add(value)))) {
 			return value;
 		}
 		this.overflow.accept("values");
-		if (this.reported.size() < this.policy.maxSeries() && this.reported.add(key)) {
+		if (known != null && this.reported.add(key)) {
 			logger.warn(("The label '%s' of %s has more than %d values; further ones show as %s. Leave the label out "
 					+ "with mlflow.tracing.metrics.tags.exclude or mlflow.tracing.metrics.metadata.exclude, or raise "
 					+ "mlflow.tracing.metrics.max-values-per-label.")

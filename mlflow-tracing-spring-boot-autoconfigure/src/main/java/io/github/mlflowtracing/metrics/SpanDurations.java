@@ -16,6 +16,7 @@ import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.common.AttributeKey;
@@ -42,8 +43,8 @@ public final class SpanDurations implements AutoCloseable {
 	/** The name of the histogram. */
 	public static final String NAME = "mlflow.trace.span.duration";
 
-	/** What the names of all meters of this library start with. */
-	public static final String METER_PREFIX = "mlflow.trac";
+	/** The name of the meter that counts what did not fit into the limits. */
+	private static final String OVERFLOW = "mlflow.tracing.metrics.overflow";
 
 	/** OpenTelemetry's default bounds, but 0, which Micrometer refuses. */
 	private static final double[] BOUNDS = { 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000 };
@@ -102,6 +103,15 @@ public final class SpanDurations implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a meter is of this library.
+	 * @param meter the meter
+	 * @return true for the histogram and the meters about tracing itself
+	 */
+	public static boolean isOwn(Meter.Id meter) {
+		return meter.getName().startsWith("mlflow.trace.") || meter.getName().startsWith("mlflow.tracing.");
+	}
+
+	/**
 	 * Sends what is left in the registry of this library's own and closes it. The
 	 * application's registry is the application's to close.
 	 */
@@ -143,7 +153,7 @@ public final class SpanDurations implements AutoCloseable {
 	}
 
 	private void countOverflow(String limit) {
-		registries().forEach((registry) -> Counter.builder("mlflow.tracing.metrics.overflow")
+		registries().forEach((registry) -> Counter.builder(OVERFLOW)
 			.description("Recordings that lost labels, because there were too many label values or series")
 			.tag("limit", limit)
 			.register(registry)

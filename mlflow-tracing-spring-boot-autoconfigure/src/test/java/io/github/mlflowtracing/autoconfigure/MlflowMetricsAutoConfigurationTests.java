@@ -155,6 +155,14 @@ class MlflowMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void anAddressThatIsNoneIsOneWarningAndNoMetrics(CapturedOutput output) {
+		this.runner.withPropertyValues(URL + "localhost:4317")
+			.run((context) -> assertThat(context.getBean(OtlpConfig.class).enabled()).isFalse());
+
+		assertThat(output).containsOnlyOnce("The address of OTLP metrics has the value 'localhost:4317'");
+	}
+
+	@Test
 	void theUsersOwnSenderStays() {
 		OtlpMetricsSender own = (request) -> {
 		};
