@@ -133,10 +133,26 @@ public final class OtlpGrpcMetricsSender implements OtlpMetricsSender, AutoClose
 		}
 	}
 
-	private record BytesWriter(byte[] bytes) implements MessageWriter {
+	/**
+	 * OpenTelemetry's sender follows redirects and can't be told not to. The bytes are
+	 * written once only, so they do not go where a redirect leads; headers do.
+	 */
+	private static final class BytesWriter implements MessageWriter {
+
+		private final byte[] bytes;
+
+		private boolean written;
+
+		BytesWriter(byte[] bytes) {
+			this.bytes = bytes;
+		}
 
 		@Override
 		public void writeMessage(OutputStream output) throws IOException {
+			if (this.written) {
+				throw new IOException("The collector redirects, or the connection broke; not sent again");
+			}
+			this.written = true;
 			output.write(this.bytes);
 		}
 

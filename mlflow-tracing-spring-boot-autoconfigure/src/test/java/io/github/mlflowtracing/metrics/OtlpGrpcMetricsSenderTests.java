@@ -78,6 +78,15 @@ class OtlpGrpcMetricsSenderTests {
 	}
 
 	@Test
+	void noMetricsGoWhereARedirectLeads() {
+		this.servlet.redirect = "http://127.0.0.1:" + this.server.getConnector().getLocalPort() + "/elsewhere";
+
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> this.sender.send(request("", "metrics", CompressionMode.NONE)));
+		assertThat(this.servlet.calls).hasSize(1);
+	}
+
+	@Test
 	void compressesWhenAsked() throws Exception {
 		this.sender.send(request("", "metrics", CompressionMode.GZIP));
 
@@ -154,6 +163,8 @@ class OtlpGrpcMetricsSenderTests {
 
 		private volatile String status = "0";
 
+		private volatile String redirect;
+
 		@Override
 		protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			ByteBuffer frame = ByteBuffer.wrap(request.getInputStream().readAllBytes());
@@ -170,6 +181,11 @@ class OtlpGrpcMetricsSenderTests {
 				.forEachRemaining((name) -> headers.put(name, request.getHeader(name)));
 			this.calls.add(new Call(request.getRequestURI(), headers, compressed,
 					new String(plain.readAllBytes(), StandardCharsets.UTF_8)));
+			if (this.redirect != null && !request.getRequestURI().equals("/elsewhere")) {
+				response.setStatus(307);
+				response.setHeader("Location", this.redirect);
+				return;
+			}
 			response.setContentType("application/grpc");
 			response.setTrailerFields(() -> Map.of("grpc-status", this.status, "grpc-message", "no such key"));
 			response.getOutputStream().write(new byte[5]);
