@@ -11,12 +11,11 @@ import io.github.mlflowtracing.actuate.MlflowEndpoint;
 import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
 import io.github.mlflowtracing.actuate.TracingStatus;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +26,6 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(after = MlflowTracingAutoConfiguration.class)
-@ConditionalOnBean(TraceDestinations.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 public final class MlflowActuatorAutoConfiguration {
 
@@ -37,24 +35,18 @@ public final class MlflowActuatorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	static MlflowEndpoint mlflowEndpoint(MlflowTracingSettings settings, TraceDestinations destinations) {
-		return new MlflowEndpoint(() -> status(settings, destinations));
-	}
-
-	private static TracingStatus status(MlflowTracingSettings settings, TraceDestinations destinations) {
-		MlflowTracingProperties properties = settings.properties();
-		MlflowDestination mlflow = destinations.mlflow();
-		return new TracingStatus(settings.enabled(), (mlflow != null) ? mlflow.server() : null,
-				destinations.experimentId(properties.experimentId()), properties.experimentName(),
-				properties.sampling().ratio(), destinations.all());
+	static MlflowEndpoint mlflowEndpoint(TracingStatus.Source source) {
+		return new MlflowEndpoint(source);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	static MlflowTracesEndpoint mlflowTracesEndpoint(TraceDestinations destinations) {
-		RecentTraces recent = destinations.recent();
-		return new MlflowTracesEndpoint(() -> (recent != null) ? recent.list() : List.of());
+	static MlflowTracesEndpoint mlflowTracesEndpoint(ObjectProvider<RecentTraces> recentTraces) {
+		return new MlflowTracesEndpoint(() -> {
+			RecentTraces kept = recentTraces.getIfAvailable();
+			return (kept != null) ? kept.list() : List.of();
+		});
 	}
 
 }

@@ -10,6 +10,7 @@ import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -28,10 +29,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.actuate.TracingStatus;
 import io.github.mlflowtracing.aop.TracedAdvisor;
 import io.github.mlflowtracing.content.ContentLimits;
 import io.github.mlflowtracing.content.ContentSerializer;
-import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
 import io.github.mlflowtracing.observation.NoMetersHandler;
 import io.github.mlflowtracing.observation.NoopMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedMlflowTracing;
@@ -41,6 +44,7 @@ import io.github.mlflowtracing.pipeline.PipelineSettings;
 import io.github.mlflowtracing.pipeline.TracePipeline;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceIdRatio;
+import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
  * Auto-configuration for MLflow tracing: spans of annotated beans and of the tracing API,
@@ -68,8 +72,22 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
+	static @Nullable RecentTraces mlflowRecentTraces(TraceDestinations destinations) {
+		return destinations.recent();
+	}
+
+	@Bean
+	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceDestinations destinations) {
+		MlflowTracingProperties properties = settings.properties();
+		MlflowDestination mlflow = destinations.mlflow();
+		return () -> new TracingStatus(settings.enabled(), (mlflow != null) ? mlflow.server() : null,
+				destinations.experimentId(properties.experimentId()), properties.experimentName(),
+				properties.sampling().ratio(), destinations.all());
+	}
+
+	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, TraceDestinations destinations,
-			ObjectProvider<SpanDurations> durations, ConfigurableEnvironment environment) {
+			ObjectProvider<TraceRecorder> recorder, ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
 		boolean metrics = settings.enabled() && properties.metrics().enabled();
 		if (destinations.all().isEmpty() && !metrics) {
@@ -82,8 +100,7 @@ public final class MlflowTracingAutoConfiguration {
 				new TraceIdRatio(properties.sampling().ratio()),
 				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
 				traceBase(settings, environment), properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, destinations.all(),
-				(trace) -> durations.ifAvailable((available) -> available.record(trace)));
+		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE));
 	}
 
 	private static TraceFacts traceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment) {

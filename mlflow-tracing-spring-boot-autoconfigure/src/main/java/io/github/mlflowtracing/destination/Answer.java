@@ -100,7 +100,15 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 		boolean unreachable = exception.getCause() instanceof ConnectException
 				|| exception instanceof HttpConnectTimeoutException;
 		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
-				+ ((exception.getMessage() != null) ? ": " + exception.getMessage() : ""));
+				+ ((exception.getMessage() != null) ? ": " + printable(exception.getMessage()) : ""));
+	}
+
+	/**
+	 * The JDK quotes what it could not read, such as the binary greeting of a gRPC
+	 * server.
+	 */
+	private static String printable(String text) {
+		return text.replaceAll("[^\\p{Print}]+", "?");
 	}
 
 	private static String textOf(HttpReply reply) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceRecorder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * As tags and metadata are free, series of this one name differ in their label keys.
  * Registries of Micrometer 1.17 accept that, Prometheus' included.
  */
-public final class SpanDurations implements AutoCloseable {
+public final class SpanDurations implements TraceRecorder {
 
 	/** The name of the histogram. */
 	public static final String NAME = "mlflow.trace.span.duration";
@@ -86,6 +87,7 @@ public final class SpanDurations implements AutoCloseable {
 	 * Records the duration of each span.
 	 * @param trace a selected trace, or a part of one
 	 */
+	@Override
 	public void record(MlflowTrace trace) {
 		try {
 			List<MeterRegistry> registries = registries();

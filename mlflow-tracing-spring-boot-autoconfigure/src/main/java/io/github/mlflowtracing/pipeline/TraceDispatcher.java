@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,6 +17,7 @@ import org.apache.commons.logging.LogFactory;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
  * Hands units on to the destinations, in a daemon thread of its own that looks for them
@@ -40,7 +40,7 @@ final class TraceDispatcher {
 
 	private final List<Destination> destinations;
 
-	private final Consumer<MlflowTrace> recorder;
+	private final TraceRecorder recorder;
 
 	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
 
@@ -56,7 +56,7 @@ final class TraceDispatcher {
 	 * @param recorder records the durations of what MLflow shows
 	 */
 	TraceDispatcher(TraceAssembler assembler, MlflowSelection selection, List<Destination> destinations,
-			Consumer<MlflowTrace> recorder) {
+			TraceRecorder recorder) {
 		this.assembler = assembler;
 		this.selection = selection;
 		this.destinations = List.copyOf(destinations);
@@ -107,6 +107,7 @@ final class TraceDispatcher {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		contain("the span durations", this.recorder::close);
 	}
 
 	/**
@@ -150,7 +151,7 @@ final class TraceDispatcher {
 		}
 		MlflowTrace mlflow = trace.mlflow();
 		if (mlflow != null) {
-			contain("the span durations", () -> this.recorder.accept(mlflow));
+			contain("the span durations", () -> this.recorder.record(mlflow));
 		}
 	}
 

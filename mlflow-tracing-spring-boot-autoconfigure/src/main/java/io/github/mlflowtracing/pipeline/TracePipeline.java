@@ -7,7 +7,6 @@ package io.github.mlflowtracing.pipeline;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -15,8 +14,8 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
  * The way of the spans from OpenTelemetry to the destinations: the processor takes them
@@ -49,7 +48,7 @@ public final class TracePipeline {
 	 * @return the pipeline
 	 */
 	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
-			Consumer<MlflowTrace> recorder) {
+			TraceRecorder recorder) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.base());
 		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder);

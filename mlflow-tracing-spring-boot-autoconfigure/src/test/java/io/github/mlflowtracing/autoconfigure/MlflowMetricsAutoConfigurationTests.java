@@ -257,6 +257,11 @@ class MlflowMetricsAutoConfigurationTests {
 	static class SettingsConfiguration {
 
 		@Bean
+		TraceDestinations destinations() {
+			return TraceDestinations.none("a test");
+		}
+
+		@Bean
 		MlflowTracingSettings settings(ConfigurableEnvironment environment) {
 			return MlflowTracingSettings.of(environment);
 		}
