@@ -11,6 +11,9 @@ package io.github.mlflowtracing.content;
  */
 final class JsonEscapes {
 
+	/** Room for what follows the text, so that a long one is not copied once more. */
+	private static final int CLOSING = 64;
+
 	private static final String[] ESCAPES = new String[0x20];
 
 	static {
@@ -34,6 +37,7 @@ final class JsonEscapes {
 	static int append(CharSequence value, StringBuilder target, int maxLength) {
 		int plain = 0;
 		int end = Math.min(value.length(), Math.max(0, maxLength - target.length()));
+		target.ensureCapacity(target.length() + end + CLOSING);
 		int i = 0;
 		while (i < end) {
 			char c = value.charAt(i);

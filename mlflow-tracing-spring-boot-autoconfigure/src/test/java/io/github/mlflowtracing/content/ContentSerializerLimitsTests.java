@@ -5,9 +5,9 @@
 
 package io.github.mlflowtracing.content;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +101,17 @@ class ContentSerializerLimitsTests {
 
 	@Test
 	void doesNotWalkThroughWhatItLeavesOut() {
-		List<Integer> huge = Collections.nCopies(Integer.MAX_VALUE, 1);
+		CountingList huge = new CountingList();
 		assertThat(json(huge)).endsWith("1, \"... [2147482647 more elements]\"]");
+		assertThat(huge.asked).isEqualTo(1000);
 		assertThat(new ContentSerializer(new ContentLimits(100, 1, 10)).toJson(List.of(huge))).contains("too deep");
+		assertThat(huge.asked).isEqualTo(1000);
+	}
+
+	@Test
+	void goesOnAfterAFailureBeyondTheDepthLimit() {
+		assertThat(new ContentSerializer(new ContentLimits(1000, 1, 10)).toJson(List.of(new HalfWritten(), 2)))
+			.isEqualTo("[\"<unserializable %s: IllegalArgumentException>\", 2]".formatted(HalfWritten.class.getName()));
 	}
 
 	@Test
@@ -230,6 +238,23 @@ class ContentSerializerLimitsTests {
 		@Override
 		public int size() {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class CountingList extends AbstractList<Integer> {
+
+		private int asked;
+
+		@Override
+		public Integer get(int index) {
+			this.asked++;
+			return 1;
+		}
+
+		@Override
+		public int size() {
+			return Integer.MAX_VALUE;
 		}
 
 	}
