@@ -41,7 +41,8 @@ async function ask(question) {
 function show(text, failed, sources) {
 	byId("answer").textContent = text;
 	byId("answer").classList.toggle("failed", failed);
-	byId("sources").textContent = sources.length ? `From ${sources.join(", ")}` : "";
+	byId("sources").textContent = `From ${sources.join(", ")}`;
+	byId("sources").hidden = !sources.length;
 }
 
 async function showTrace(traceId) {
@@ -74,18 +75,19 @@ async function complete(traceId) {
 
 function tree(spans) {
 	const ids = new Set(spans.map((span) => span.spanId));
-	const children = (parent) => spans.filter((span) => span.parentSpanId === parent.spanId);
+	const sorted = spans.toSorted((left, right) => left.startTime.localeCompare(right.startTime));
+	const children = (parent) => sorted.filter((span) => span.parentSpanId === parent.spanId);
 	const item = (span) => element("li", "", details(span), element("ul", "", ...children(span).map(item)));
-	return spans.filter((span) => !ids.has(span.parentSpanId)).map(item);
+	return sorted.filter((span) => !ids.has(span.parentSpanId)).map(item);
 }
 
 function details(span) {
 	const failed = span.status.code === "ERROR";
-	const facts = [`${span.durationMs.toFixed(1)} ms`, ...tokens(span)].join(" · ");
+	const facts = [...(failed ? ["failed"] : []), `${span.durationMs.toFixed(1)} ms`, ...tokens(span)].join(" · ");
 	const node = element("details", "", element("summary", "", element("span", "type", span.type), " ",
 		element("strong", failed ? "failed" : "", span.name), " ", element("span", "facts", facts)));
 	if (failed) {
-		node.append(element("p", "failed", `Failed: ${span.status.message ?? "no message"}`));
+		node.append(element("p", "failed", span.status.message ?? ""));
 	}
 	for (const [label, value] of [["Inputs", span.inputs], ["Outputs", span.outputs]]) {
 		if (value !== undefined && value !== null) {
@@ -139,13 +141,13 @@ function showDestination() {
 
 byId("ask").addEventListener("submit", (event) => {
 	event.preventDefault();
-	ask(byId("question").value);
+	ask(byId("question").value).catch(() => show("The server did not answer.", true, []));
 });
 
 for (const example of document.querySelectorAll(".examples button")) {
 	example.addEventListener("click", () => {
 		byId("question").value = example.textContent;
-		ask(example.textContent);
+		byId("ask").requestSubmit();
 	});
 }
 
