@@ -42,7 +42,7 @@ class SampleApplicationTests {
 	@Test
 	void answersFromTheDocuments() {
 		JsonNode reply = body(ask("How long does charging the battery take?"));
-		assertThat(reply.path("answer").asString()).contains("full after 4 hours");
+		assertThat(reply.path("answer").asString()).startsWith("Charging an empty battery takes 4 hours");
 		assertThat(reply.path("sources").get(0).asString()).isEqualTo("battery.md#charging");
 		assertThat(reply.path("traceId").asString()).matches("tr-[0-9a-f]{32}");
 	}
