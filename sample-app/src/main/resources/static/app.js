@@ -49,15 +49,22 @@ async function showTrace(traceId) {
 	byId("trace").hidden = false;
 	byId("trace-id").textContent = traceId;
 	byId("spans").replaceChildren();
-	const experiment = mlflow?.experiment?.id;
-	byId("trace-link").hidden = !(serverAddress() && experiment);
-	if (!byId("trace-link").hidden) {
-		byId("trace-link").href = `${serverAddress()}/#/experiments/${encodeURIComponent(experiment)}`
-			+ `/traces?selectedEvaluationId=${encodeURIComponent(traceId)}`;
-	}
+	byId("trace-link").hidden = true;
 	const trace = await complete(traceId);
 	if (trace && byId("trace-id").textContent === traceId) {
 		byId("spans").replaceChildren(...tree(trace.spans));
+		await showLink(traceId);
+	}
+}
+
+// the experiment's id is known once the server has been reached
+async function showLink(traceId) {
+	mlflow = await get("actuator/mlflow");
+	const experiment = mlflow?.experiment?.id;
+	if (serverAddress() && experiment) {
+		byId("trace-link").hidden = false;
+		byId("trace-link").href = `${serverAddress()}/#/experiments/${encodeURIComponent(experiment)}`
+			+ `/traces?selectedEvaluationId=${encodeURIComponent(traceId)}`;
 	}
 }
 

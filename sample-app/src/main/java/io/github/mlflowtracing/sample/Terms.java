@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
  */
 record Terms(Set<String> stems) {
 
-	private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+	private static final Pattern NO_WORD = Pattern.compile("\\P{L}+");
 
 	private static final Pattern ENDING = Pattern.compile("(?<=\\p{L}{3})(ies|ing|ed|es|s|e|y)$");
 
 	private static final Set<String> STOP_WORDS = Set.of("a", "an", "and", "are", "at", "be", "by", "can", "do", "does",
 			"for", "from", "how", "i", "in", "is", "it", "its", "long", "many", "may", "me", "much", "must", "my", "of",
 			"on", "one", "or", "should", "take", "takes", "that", "the", "there", "this", "to", "what", "when", "where",
-			"which", "with", "you", "your", "otter", "200", "bike", "bikes");
+			"which", "with", "you", "your", "otter", "bike", "bikes");
 
 	static Terms of(String text) {
 		return new Terms(Arrays.stream(NO_WORD.split(text.toLowerCase(Locale.ROOT)))
