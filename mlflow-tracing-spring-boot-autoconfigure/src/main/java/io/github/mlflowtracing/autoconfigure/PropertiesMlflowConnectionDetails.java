@@ -32,12 +32,19 @@ record PropertiesMlflowConnectionDetails(URI trackingUri, MlflowTracingPropertie
 
 	@Override
 	public @Nullable String getUsername() {
-		return this.properties.username();
+		return (this.properties.username() != null) ? this.properties.username() : userInfo(0);
 	}
 
 	@Override
 	public @Nullable String getPassword() {
-		return this.properties.password();
+		return (this.properties.password() != null) ? this.properties.password() : userInfo(1);
+	}
+
+	/** MLflow's Python client signs in with what stands in the address, too. */
+	private @Nullable String userInfo(int part) {
+		String userInfo = this.trackingUri.getUserInfo();
+		String[] parts = (userInfo != null) ? userInfo.split(":", 2) : new String[0];
+		return (parts.length == 2) ? parts[part] : null;
 	}
 
 	@Override

@@ -42,8 +42,7 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 		}
 		this.reported = true;
 		this.settings.warnings().forEach(logger::warn);
-		logger.info(
-				"MLflow tracing: traces go %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
+		logger.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
 	}
 
 	private String metrics() {

@@ -66,7 +66,7 @@ final class TraceDestinationsFactory {
 		MlflowDestination mlflow = null;
 		String reason;
 		if (!this.settings.exportEnabled()) {
-			reason = "nowhere (management.tracing.export.enabled=false)";
+			reason = "stay in this process (management.tracing.export.enabled=false)";
 		}
 		else if (endpoint.isPresent()) {
 			otlp = isOtlpWithSpringBoot() ? null : otlp(endpoint.get());
@@ -75,18 +75,18 @@ final class TraceDestinationsFactory {
 		}
 		else if (server != null) {
 			mlflow = mlflow(server);
-			reason = "to MLflow at %s".formatted(mlflow.server());
+			reason = "go to MLflow at %s".formatted(mlflow.server());
 		}
 		else {
-			reason = "nowhere (neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set)";
+			reason = "stay in this process (neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set)";
 		}
 		RecentTraces recent = recent(otlp != null || mlflow != null);
 		return new TraceDestinations(mlflow, otlp, recent, (recent != null)
-				? reason + "; the last %d stay in memory".formatted(this.properties.recent().maxTraces()) : reason);
+				? reason + "; the last %d are kept in memory".formatted(this.properties.recent().maxTraces()) : reason);
 	}
 
 	private static String reason(OtlpTraceEndpoint endpoint, boolean ours, boolean mlflow, boolean server) {
-		String collector = "to the OTLP collector at %s (%s, from %s%s)".formatted(endpoint.endpoint(),
+		String collector = "go to the OTLP collector at %s (%s, from %s%s)".formatted(endpoint.endpoint(),
 				endpoint.grpc() ? "gRPC" : "HTTP", endpoint.source(), ours ? "" : ", by Spring Boot's exporter");
 		if (mlflow) {
 			return collector + " and to MLflow (dual export)";

@@ -13,6 +13,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
+import org.springframework.util.ObjectUtils;
+
 /**
  * Writes a container one element at a time, each a part of its own, and stops at the
  * limit instead of walking through the rest.
@@ -56,6 +58,11 @@ abstract class ContainerSerializer extends StdSerializer<Object> {
 		else {
 			context.writeValue(generator, value);
 		}
+	}
+
+	@Override
+	public boolean isEmpty(SerializationContext context, Object value) {
+		return ObjectUtils.isEmpty(value);
 	}
 
 	@Override

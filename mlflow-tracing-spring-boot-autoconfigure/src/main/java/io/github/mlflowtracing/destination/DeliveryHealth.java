@@ -62,7 +62,8 @@ final class DeliveryHealth {
 	}
 
 	synchronized void lost(int spans, DropCause cause, String reason) {
-		warn("%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason), false);
+		warn("%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason),
+				cause == DropCause.SHUTDOWN);
 	}
 
 	private void warn(String message, boolean news) {

@@ -31,6 +31,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -258,6 +259,16 @@ class ContentSerializerTests {
 			return this.iterator;
 		}
 
+	}
+
+	@Test
+	void leavesOutEmptyContainersWhereTheTypeAsksForIt() {
+		assertThat(this.serializer.toJson(new Sparse(List.of(), Map.of(), new int[0], List.of("a"))))
+			.isEqualTo("{\"filled\": [\"a\"]}");
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	record Sparse(List<String> list, Map<String, String> map, int[] array, List<String> filled) {
 	}
 
 }
