@@ -111,16 +111,34 @@ class OtlpMetricsEnvironmentPostProcessor implements EnvironmentPostProcessor {
 		}
 	}
 
-	private static void mapCertificates(OtlpMetricsEnvironment metrics, Map<String, Object> defaults) {
-		Map<String, String> settings = Map.of("CERTIFICATE", "truststore.certificate", "CLIENT_KEY",
-				"keystore.private-key", "CLIENT_CERTIFICATE", "keystore.certificate");
-		settings.forEach((suffix, property) -> {
-			String file = metrics.get(suffix);
-			if (file != null) {
-				defaults.put("spring.ssl.bundle.pem.%s.%s".formatted(BUNDLE, property), "file:" + file);
-				put(defaults, "ssl.bundle", BUNDLE);
-			}
-		});
+	/** An SSL bundle of files that cannot be used would stop the start. */
+	private void mapCertificates(OtlpMetricsEnvironment metrics, Map<String, Object> defaults) {
+		String certificate = metrics.get("CERTIFICATE");
+		String clientKey = metrics.get("CLIENT_KEY");
+		String clientCertificate = metrics.get("CLIENT_CERTIFICATE");
+		if (certificate == null && clientKey == null && clientCertificate == null) {
+			return;
+		}
+		boolean usable = (certificate == null || PemFile.hasCertificate(certificate))
+				&& (clientKey == null || PemFile.hasPrivateKey(clientKey))
+				&& (clientCertificate == null || PemFile.hasCertificate(clientCertificate))
+				&& (clientKey == null) == (clientCertificate == null);
+		if (!usable) {
+			this.logger
+				.warn("OTEL_EXPORTER_OTLP[_METRICS]_CERTIFICATE, _CLIENT_KEY and _CLIENT_CERTIFICATE must be PEM "
+						+ "files that can be read, the latter two together. Metrics are sent without them.");
+			return;
+		}
+		put(defaults, "ssl.bundle", BUNDLE);
+		putFile(defaults, "truststore.certificate", certificate);
+		putFile(defaults, "keystore.private-key", clientKey);
+		putFile(defaults, "keystore.certificate", clientCertificate);
+	}
+
+	private static void putFile(Map<String, Object> defaults, String property, @Nullable String file) {
+		if (file != null) {
+			defaults.put("spring.ssl.bundle.pem.%s.%s".formatted(BUNDLE, property), "file:" + file);
+		}
 	}
 
 	private @Nullable String milliseconds(String name, @Nullable String value) {

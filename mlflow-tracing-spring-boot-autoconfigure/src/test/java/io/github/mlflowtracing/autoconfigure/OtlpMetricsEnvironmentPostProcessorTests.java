@@ -5,11 +5,13 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,13 +126,15 @@ class OtlpMetricsEnvironmentPostProcessorTests {
 	}
 
 	@Test
-	void mapsEverySettingOfTheExporter() {
+	void mapsEverySettingOfTheExporter(@TempDir Path directory) throws Exception {
+		String certificate = TestPem.certificate();
+		String key = TestPem.writeKey(directory);
 		file(Map.of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://a:4318/v1/metrics", "OTEL_EXPORTER_OTLP_HEADERS",
 				"api_key=12345,x=a%20b", "OTEL_EXPORTER_OTLP_TIMEOUT", "2500", "OTEL_EXPORTER_OTLP_METRICS_TIMEOUT",
 				"0", "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip", "OTEL_METRIC_EXPORT_INTERVAL", "15000",
 				"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta", "OTEL_EXPORTER_OTLP_CERTIFICATE",
-				"/ca.pem", "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", "/key.pem",
-				"OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE", "/client.pem"));
+				certificate, "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", key,
+				"OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE", certificate));
 		process();
 
 		assertThat(export("headers[api_key]")).isEqualTo("12345");
@@ -141,9 +145,9 @@ class OtlpMetricsEnvironmentPostProcessorTests {
 		assertThat(export("aggregation-temporality")).isEqualTo("DELTA");
 		assertThat(export("ssl.bundle")).isEqualTo("opentelemetry-metrics");
 		String bundle = "spring.ssl.bundle.pem.opentelemetry-metrics.";
-		assertThat(this.environment.getProperty(bundle + "truststore.certificate")).isEqualTo("file:/ca.pem");
-		assertThat(this.environment.getProperty(bundle + "keystore.private-key")).isEqualTo("file:/key.pem");
-		assertThat(this.environment.getProperty(bundle + "keystore.certificate")).isEqualTo("file:/client.pem");
+		assertThat(this.environment.getProperty(bundle + "truststore.certificate")).isEqualTo("file:" + certificate);
+		assertThat(this.environment.getProperty(bundle + "keystore.private-key")).isEqualTo("file:" + key);
+		assertThat(this.environment.getProperty(bundle + "keystore.certificate")).isEqualTo("file:" + certificate);
 	}
 
 	@Test
@@ -160,6 +164,16 @@ class OtlpMetricsEnvironmentPostProcessorTests {
 			.containsOnlyOnce("OTEL_METRIC_EXPORT_INTERVAL has the value '15s'")
 			.containsOnlyOnce("OTEL_EXPORTER_OTLP[_METRICS]_HEADERS is not of the form")
 			.doesNotContain("secret");
+	}
+
+	@Test
+	void certificatesThatCannotBeUsedAreOneWarningAndDoNotStopTheStart(CapturedOutput output) {
+		file(Map.of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://a:4318/v1/metrics",
+				"OTEL_EXPORTER_OTLP_CERTIFICATE", "/missing.pem"));
+		process();
+
+		assertThat(export("ssl.bundle")).isNull();
+		assertThat(output).containsOnlyOnce("OTEL_EXPORTER_OTLP[_METRICS]_CERTIFICATE");
 	}
 
 	@Test
