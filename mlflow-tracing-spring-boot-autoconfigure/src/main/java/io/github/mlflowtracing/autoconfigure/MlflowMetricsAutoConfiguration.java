@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.mlflowtracing.destination.HttpTransport;
+import io.github.mlflowtracing.destination.Tls;
 import io.github.mlflowtracing.metrics.LabelPolicy;
 import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.metrics.SpanDurations;
@@ -123,7 +124,7 @@ public final class MlflowMetricsAutoConfiguration {
 		// Spring Boot's "no limit" is more than can be added to or counted in
 		// milliseconds
 		Duration limit = (timeout.compareTo(LONGEST_TIMEOUT) < 0) ? timeout : LONGEST_TIMEOUT;
-		return grpc ? new OtlpGrpcMetricsSender(connectTimeout, limit, ssl)
+		return grpc ? new OtlpGrpcMetricsSender(connectTimeout, limit, (ssl != null) ? Tls.of(ssl) : null)
 				: new OtlpHttpMetricsSender(new TransportHttpSender(new HttpTransport(connectTimeout,
 						connectTimeout.plus(limit), (ssl != null) ? ssl.createSslContext() : null)));
 	}

@@ -8,9 +8,6 @@ package io.github.mlflowtracing.autoconfigure;
 import java.util.List;
 import java.util.Optional;
 
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
-
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
@@ -19,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.destination.DeliverySettings;
 import io.github.mlflowtracing.destination.SpanEncoder;
+import io.github.mlflowtracing.destination.Tls;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
 import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
 import io.github.mlflowtracing.destination.mlflow.MlflowSettings;
@@ -126,19 +123,12 @@ final class TraceDestinationsFactory {
 				: OtlpDestination.http(endpoint.endpoint(), encoder, content, delivery());
 	}
 
-	private OtlpExporters.@Nullable Tls collectorTls() {
+	private @Nullable Tls collectorTls() {
 		String name = this.properties.otlp().ssl().bundle();
 		if (name == null) {
 			return null;
 		}
-		SslBundle bundle = TrackingServerTls.named("mlflow.tracing.otlp.ssl.bundle", name, sslBundles());
-		for (TrustManager trustManager : bundle.getManagers().getTrustManagers()) {
-			if (trustManager instanceof X509TrustManager x509) {
-				return new OtlpExporters.Tls(bundle.createSslContext(), x509);
-			}
-		}
-		throw new InvalidTracingPropertyException("mlflow.tracing.otlp.ssl.bundle", name,
-				"a bundle with certificates to trust");
+		return Tls.of(TrackingServerTls.named("mlflow.tracing.otlp.ssl.bundle", name, sslBundles()));
 	}
 
 	/** What the application's own beans take off its spans is taken off here as well. */

@@ -78,7 +78,7 @@ class OtlpGrpcMetricsSenderTests {
 	}
 
 	@Test
-	void noMetricsGoWhereARedirectLeads() {
+	void noMetricsAndNoHeadersGoWhereARedirectLeads() {
 		this.servlet.redirect = "http://127.0.0.1:" + this.server.getConnector().getLocalPort() + "/elsewhere";
 
 		assertThatExceptionOfType(IOException.class)

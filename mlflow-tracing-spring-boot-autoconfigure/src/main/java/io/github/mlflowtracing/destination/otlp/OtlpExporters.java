@@ -7,9 +7,6 @@ package io.github.mlflowtracing.destination.otlp;
 
 import java.util.ServiceLoader;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.X509TrustManager;
-
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
@@ -19,6 +16,8 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.destination.Tls;
 
 /**
  * Has OpenTelemetry read the standard {@code OTEL_EXPORTER_OTLP_*} settings, and replaces
@@ -61,16 +60,6 @@ public final class OtlpExporters {
 			.filter((provider) -> provider.getName().equals("otlp"))
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("OpenTelemetry's OTLP exporter is not on the class path"));
-	}
-
-	/**
-	 * Trust and key material.
-	 *
-	 * @param sslContext the context
-	 * @param trustManager its trust manager
-	 */
-	public record Tls(SSLContext sslContext, X509TrustManager trustManager) {
-
 	}
 
 }
