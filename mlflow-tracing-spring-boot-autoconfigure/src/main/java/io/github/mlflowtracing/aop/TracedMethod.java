@@ -7,7 +7,6 @@ package io.github.mlflowtracing.aop;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.StringUtils;
 
 import io.github.mlflowtracing.Traced;
@@ -86,12 +87,13 @@ record TracedMethod(TracedOperation operation, @Nullable String[] inputNames, bo
 		return attributes.build();
 	}
 
+	/** What an interface says of a parameter holds for its implementations. */
 	private static @Nullable String[] inputNames(Method method) {
 		@Nullable String[] discovered = PARAMETER_NAMES.getParameterNames(method);
-		Parameter[] parameters = method.getParameters();
+		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
 		@Nullable String[] names = new String[parameters.length];
 		for (int i = 0; i < parameters.length; i++) {
-			TracedParam traced = AnnotatedElementUtils.findMergedAnnotation(parameters[i], TracedParam.class);
+			TracedParam traced = parameters[i].getParameterAnnotation(TracedParam.class);
 			if (traced != null && traced.exclude()) {
 				continue;
 			}
