@@ -6,13 +6,19 @@
 package io.github.mlflowtracing.aop;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aop.ClassFilter;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.observation.ObservedSpans;
@@ -44,13 +50,29 @@ public final class TracedAdvisor extends DefaultPointcutAdvisor {
 	 */
 	private static final class TracedPointcut extends StaticMethodMatcherPointcut {
 
+		private static final Log logger = LogFactory.getLog(TracedAdvisor.class);
+
 		TracedPointcut() {
 			setClassFilter(new CandidateFilter());
 		}
 
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
-			return TracedMethod.of(method, targetClass) != null;
+			if (TracedMethod.of(method, targetClass) == null) {
+				return false;
+			}
+			if (isFinal(targetClass)) {
+				logger.warn("@Traced has no effect on %s.%s, because the class is final; make it extensible"
+					.formatted(targetClass.getName(), method.getName()));
+				return false;
+			}
+			return true;
+		}
+
+		/** Spring would stop the start, as it can't make a class proxy. */
+		private static boolean isFinal(Class<?> type) {
+			return Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type)
+					&& !ClassUtils.isLambdaClass(type);
 		}
 
 	}
