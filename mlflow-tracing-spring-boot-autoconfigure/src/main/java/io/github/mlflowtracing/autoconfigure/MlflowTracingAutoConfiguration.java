@@ -23,6 +23,7 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -31,6 +32,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.actuate.TracingStatus;
 import io.github.mlflowtracing.aop.TracedAdvisor;
+import io.github.mlflowtracing.aop.TracedProxyRegistrar;
 import io.github.mlflowtracing.content.ContentLimits;
 import io.github.mlflowtracing.content.ContentSerializer;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
@@ -55,6 +57,7 @@ import io.github.mlflowtracing.trace.TraceRecorder;
  */
 @AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
 @ConditionalOnClass({ OtelTracer.class, SdkTracerProvider.class })
+@Import(TracedProxyRegistrar.class)
 public final class MlflowTracingAutoConfiguration {
 
 	MlflowTracingAutoConfiguration() {
