@@ -175,13 +175,15 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan recordException(Throwable exception) {
 		return change("record an exception", () -> {
-			ExceptionEvent event = ExceptionEvent.of(exception);
-			event.addTo(this.span);
 			this.status = SpanStatus.ERROR;
-			this.statusDescription = event.description();
+			this.statusDescription = exception.getClass().getSimpleName();
 			if (this.observation.getContext().getError() == null) {
 				this.observation.getContext().setError(exception);
 			}
+			// last, because the exception's own methods may fail
+			ExceptionEvent event = ExceptionEvent.of(exception);
+			event.addTo(this.span);
+			this.statusDescription = event.description();
 		});
 	}
 
