@@ -12,10 +12,14 @@ import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.core.MethodClassKey;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.observation.ObservedSpans;
@@ -25,7 +29,9 @@ import io.github.mlflowtracing.observation.ObservedSpans;
  */
 final class TracedMethodInterceptor implements MethodInterceptor {
 
-	private final Supplier<ObservedSpans> spans;
+	private static final Log logger = LogFactory.getLog(TracedMethodInterceptor.class);
+
+	private final SingletonSupplier<ObservedSpans> spans;
 
 	private final Map<MethodClassKey, Optional<TracedMethod>> methods = new ConcurrentHashMap<>();
 
@@ -35,16 +41,17 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 	 * before the beans that this needs
 	 */
 	TracedMethodInterceptor(Supplier<ObservedSpans> spans) {
-		this.spans = spans;
+		this.spans = SingletonSupplier.of(spans);
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		TracedMethod method = lookUp(invocation);
-		if (method == null) {
+		ObservedSpans spans = (method != null) ? spans() : null;
+		if (method == null || spans == null) {
 			return invocation.proceed();
 		}
-		try (MlflowSpan span = this.spans.get().startCurrent(method.operation())) {
+		try (MlflowSpan span = spans.startCurrent(method.operation())) {
 			try {
 				if (method.captureInputs() && span.isRecording()) {
 					span.setInputs(method.inputs(invocation.getArguments()));
@@ -59,6 +66,16 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 				span.recordException(ex);
 				throw ex;
 			}
+		}
+	}
+
+	private @Nullable ObservedSpans spans() {
+		try {
+			return this.spans.get();
+		}
+		catch (BeansException ex) {
+			logger.debug("A method is not traced, because the application starts or has stopped", ex);
+			return null;
 		}
 	}
 
