@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -244,6 +245,39 @@ class TracedTests {
 				.isInstanceOf(InvalidTracedMethodException.class)
 				.hasMessageContaining(Misspelled.class.getName() + ".answer")
 				.hasMessageContaining("\"team:search\""));
+	}
+
+	@Test
+	void aMethodWorksAlsoAfterTheApplicationStopped() {
+		Assistant[] assistant = new Assistant[1];
+		this.runner.withBean(Assistant.class).run((context) -> assistant[0] = context.getBean(Assistant.class));
+
+		assertThat(assistant[0].greet("Ada")).isEqualTo("Hello Ada");
+	}
+
+	@Test
+	void aMethodWorksAlsoWhileTheApplicationStops() {
+		this.runner.withBean(Assistant.class).withBean(Farewell.class).run((context) -> {
+		});
+
+		assertThat(Farewell.said).isEqualTo("Hello world");
+	}
+
+	static class Farewell implements DisposableBean {
+
+		private static String said;
+
+		private final Assistant assistant;
+
+		Farewell(Assistant assistant) {
+			this.assistant = assistant;
+		}
+
+		@Override
+		public void destroy() {
+			said = this.assistant.greet("world");
+		}
+
 	}
 
 	static class Assistant {
