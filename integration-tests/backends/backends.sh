@@ -5,12 +5,15 @@
 #   backends.sh start     [NAME...]   provision, start, wait until ready, write backends.env
 #   backends.sh stop      [NAME...]   stop what start started
 #   backends.sh status    [NAME...]   one line each; exit status 1 if one is not ready
+#   backends.sh missing   [NAME...]   names the tools that start would need and that are not there
 # NAME: mlflow, collector, prometheus; none means all three.
 #
 # BACKENDS_HOME   cache of what is installed (default ${XDG_CACHE_HOME:-$HOME/.cache}/mlflow-tracing-test-backends)
+# BACKENDS_HOST   the address to listen on (default 127.0.0.1)
 # BACKENDS_STATE  pid files, logs, data, backends.env (default $BACKENDS_HOME/state)
 # MLFLOW_PORT COLLECTOR_GRPC_PORT COLLECTOR_HTTP_PORT COLLECTOR_AUTH_GRPC_PORT
 # COLLECTOR_AUTH_HTTP_PORT COLLECTOR_HEALTH_PORT PROMETHEUS_PORT   unset: a free port is chosen
+# COLLECTOR_CONFIG  one more file, laid over the collector's configuration
 # MLFLOW_VERSION (3.17.2), MLFLOW_BIN (an mlflow command to use instead of installing one)
 # START_TIMEOUT   seconds to wait for each to be ready (120)
 set -euo pipefail
@@ -21,7 +24,8 @@ state=$(realpath -m "${BACKENDS_STATE:-$home/state}")
 mlflow_version=${MLFLOW_VERSION:-3.17.2}
 timeout=${START_TIMEOUT:-120}
 python=${PYTHON:-python3}
-host=127.0.0.1
+export BACKENDS_HOST=${BACKENDS_HOST:-127.0.0.1}
+host=$BACKENDS_HOST
 
 say() { printf 'backends: %s\n' "$*" >&2; }
 die() { say "ERROR: $*"; exit 1; }
@@ -67,6 +71,14 @@ provision_prometheus() {
   go_build prometheus github.com/prometheus/prometheus/cmd/prometheus -tags=remove_all_sd,netgo,stringlabels \
     -ldflags='-s -w -X github.com/prometheus/common/version.Version=3.16.0'
 }
+missing() {
+  local tools=(curl flock "$python") name tool rc=0
+  for name in collector prometheus; do
+    if [[ " $* " == *" $name "* && ! -x $(built "$name") ]]; then tools+=(go); break; fi
+  done
+  for tool in "${tools[@]}"; do command -v "$tool" >/dev/null || { printf '%s\n' "$tool"; rc=1; }; done
+  return $rc
+}
 provision() {
   mkdir -p "$home"
   need flock "keep two runs apart"
@@ -89,7 +101,7 @@ ports() { # VARIABLE... : those that are unset or empty get a free port
   if ((${#missing[@]})); then
     mapfile -t free < <("$python" -c 'import socket, sys
 held = [socket.socket() for _ in range(int(sys.argv[1]))]
-for s in held: s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' "${#missing[@]}")
+for s in held: s.bind((sys.argv[2], 0)); print(s.getsockname()[1])' "${#missing[@]}" "$host")
     for var in "${missing[@]}"; do printf -v "$var" %s "${free[0]}"; free=("${free[@]:1}"); done
   fi
   export "${@?}"
@@ -146,6 +158,7 @@ start_collector() {
     export PROMETHEUS_PORT
     configs+=(--config "$here/collector-prometheus.yaml")
   fi
+  [[ -z ${COLLECTOR_CONFIG:-} ]] || configs+=(--config "$COLLECTOR_CONFIG")
   printf '%s\n' "COLLECTOR_GRPC_ENDPOINT=http://$host:$COLLECTOR_GRPC_PORT" "COLLECTOR_HTTP_ENDPOINT=http://$host:$COLLECTOR_HTTP_PORT" \
     "COLLECTOR_AUTH_GRPC_ENDPOINT=http://$host:$COLLECTOR_AUTH_GRPC_PORT" "COLLECTOR_AUTH_HTTP_ENDPOINT=http://$host:$COLLECTOR_AUTH_HTTP_PORT" \
     "COLLECTOR_OUT=$COLLECTOR_OUT" "COLLECTOR_HEALTH_URL=http://$host:$COLLECTOR_HEALTH_PORT/" >"$state/collector.env"
@@ -193,6 +206,7 @@ shift || true
 (($#)) || set -- mlflow collector prometheus
 for name in "$@"; do [[ $name =~ ^(mlflow|collector|prometheus)$ ]] || die "unknown back end: $name"; done
 case $command in
+  missing) missing "$@" ;;
   provision | start | stop | status) need curl "ask whether they are ready"; "$command" "$@" ;;
-  *) sed -n '2,17s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

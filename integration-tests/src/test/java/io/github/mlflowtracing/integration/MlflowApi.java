@@ -1,0 +1,83 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.integration;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads from an MLflow tracking server by its REST interface.
+ */
+final class MlflowApi {
+
+	private final JsonHttp http = new JsonHttp();
+
+	private final String uri;
+
+	MlflowApi(String uri) {
+		this.uri = uri;
+	}
+
+	String uri() {
+		return this.uri;
+	}
+
+	/**
+	 * Waits for a trace that is whole: its root has arrived, and its trace info.
+	 * @param traceId id of the trace
+	 * @return {@code trace_info} and {@code spans}
+	 */
+	JsonNode awaitTrace(String traceId) {
+		return Awaitility.await("trace " + traceId + " at MLflow")
+			.until(() -> trace(traceId), (trace) -> trace.isPresent() && isWhole(trace.get()))
+			.orElseThrow();
+	}
+
+	Optional<JsonNode> trace(String traceId) {
+		return this.http.get(URI.create(this.uri + "/api/3.0/mlflow/traces/get?trace_id=" + traceId))
+			.map((answer) -> answer.get("trace"));
+	}
+
+	Optional<String> experimentId(String name) {
+		return this.http
+			.get(URI.create(this.uri + "/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + encode(name)))
+			.map((answer) -> answer.at("/experiment/experiment_id").asString());
+	}
+
+	String createExperiment(String name) {
+		return this.http.post(URI.create(this.uri + "/api/2.0/mlflow/experiments/create"), """
+				{"name": "%s"}""".formatted(name)).get("experiment_id").asString();
+	}
+
+	/**
+	 * The traces of an experiment.
+	 * @param experimentId id of the experiment
+	 * @return the info of each trace
+	 */
+	List<JsonNode> traces(String experimentId) {
+		JsonNode answer = this.http.post(URI.create(this.uri + "/api/3.0/mlflow/traces/search"),
+				"""
+						{"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "%s"}}], "max_results": 100}"""
+					.formatted(experimentId));
+		return answer.path("traces").valueStream().toList();
+	}
+
+	private static boolean isWhole(JsonNode trace) {
+		JsonNode info = trace.get("trace_info");
+		return !info.path("state").asString("").equals("IN_PROGRESS") && info.has("execution_duration");
+	}
+
+	private static String encode(String value) {
+		return URLEncoder.encode(value, StandardCharsets.UTF_8);
+	}
+
+}
