@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -51,12 +52,14 @@ record CollectorOutput(Path folder) {
 	 * Waits for a metric of a service.
 	 * @param serviceName value of {@code service.name}
 	 * @param name name of the metric
-	 * @return the metric in each request so far, the latest last
+	 * @return the metric in the latest request so far
 	 */
-	List<CollectedMetric> awaitMetric(String serviceName, String name) {
+	CollectedMetric awaitMetric(String serviceName, String name) {
 		return Awaitility.await("metric " + name + " of " + serviceName + " at the collector")
-			.until(() -> metrics(serviceName).stream().filter((metric) -> metric.name().equals(name)).toList(),
-					(metrics) -> !metrics.isEmpty());
+			.until(() -> metrics(serviceName).stream()
+				.filter((metric) -> metric.name().equals(name))
+				.reduce((earlier, later) -> later), Optional::isPresent)
+			.orElseThrow();
 	}
 
 	List<CollectedMetric> metrics(String serviceName) {

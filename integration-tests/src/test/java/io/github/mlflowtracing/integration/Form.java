@@ -55,6 +55,18 @@ enum Form {
 			}
 		}
 
+	},
+
+	/**
+	 * Under the standard name even where the property has a name of its own.
+	 */
+	STANDARD_NAMES_IN_APPLICATION_YML {
+
+		@Override
+		void apply(String name, String value, TestApplication application) {
+			application.property(name, value);
+		}
+
 	};
 
 	private static final Map<String, String> OWN_NAMES = Map.ofEntries(

@@ -35,6 +35,11 @@ final class JsonHttp {
 		return (response.statusCode() != 404) ? Optional.of(read(response)) : Optional.empty();
 	}
 
+	String getText(URI uri) {
+		HttpResponse<String> response = send(HttpRequest.newBuilder(uri).build());
+		return ok(response).body();
+	}
+
 	JsonNode post(URI uri, String body) {
 		return read(send(HttpRequest.newBuilder(uri)
 			.header("Content-Type", "application/json")
@@ -43,10 +48,14 @@ final class JsonHttp {
 	}
 
 	private JsonNode read(HttpResponse<String> response) {
+		return this.json.readTree(ok(response).body());
+	}
+
+	private static HttpResponse<String> ok(HttpResponse<String> response) {
 		if (response.statusCode() != 200) {
 			throw new IllegalStateException(response + ": " + response.body());
 		}
-		return this.json.readTree(response.body());
+		return response;
 	}
 
 	private HttpResponse<String> send(HttpRequest request) {

@@ -34,17 +34,17 @@ final class MlflowApi {
 	/**
 	 * Waits for a trace that is whole: its root has arrived, and its trace info.
 	 * @param traceId id of the trace
-	 * @return {@code trace_info} and {@code spans}
+	 * @return the trace
 	 */
-	JsonNode awaitTrace(String traceId) {
+	StoredTrace awaitTrace(String traceId) {
 		return Awaitility.await("trace " + traceId + " at MLflow")
 			.until(() -> trace(traceId), (trace) -> trace.isPresent() && isWhole(trace.get()))
 			.orElseThrow();
 	}
 
-	Optional<JsonNode> trace(String traceId) {
+	Optional<StoredTrace> trace(String traceId) {
 		return this.http.get(URI.create(this.uri + "/api/3.0/mlflow/traces/get?trace_id=" + traceId))
-			.map((answer) -> answer.get("trace"));
+			.map((answer) -> new StoredTrace(answer.get("trace")));
 	}
 
 	Optional<String> experimentId(String name) {
@@ -59,21 +59,20 @@ final class MlflowApi {
 	}
 
 	/**
-	 * The traces of an experiment.
+	 * The whole traces of an experiment.
 	 * @param experimentId id of the experiment
-	 * @return the info of each trace
+	 * @return the traces
 	 */
-	List<JsonNode> traces(String experimentId) {
+	List<StoredTrace> traces(String experimentId) {
 		JsonNode answer = this.http.post(URI.create(this.uri + "/api/3.0/mlflow/traces/search"),
 				"""
 						{"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "%s"}}], "max_results": 100}"""
 					.formatted(experimentId));
-		return answer.path("traces").valueStream().toList();
+		return answer.path("traces").valueStream().map((info) -> awaitTrace(info.get("trace_id").asString())).toList();
 	}
 
-	private static boolean isWhole(JsonNode trace) {
-		JsonNode info = trace.get("trace_info");
-		return !info.path("state").asString("").equals("IN_PROGRESS") && info.has("execution_duration");
+	private static boolean isWhole(StoredTrace trace) {
+		return !trace.state().equals("IN_PROGRESS") && trace.info().has("execution_duration");
 	}
 
 	private static String encode(String value) {

@@ -7,6 +7,7 @@ package io.github.mlflowtracing.integration;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,12 +60,12 @@ final class RunningApplication implements AutoCloseable {
 		return this;
 	}
 
-	int port() {
+	URI uri(String path) {
 		Matcher port = PORT.matcher(output());
 		if (!port.find()) {
 			throw new IllegalStateException("No port in: " + output());
 		}
-		return Integer.parseInt(port.group(1));
+		return URI.create("http://localhost:" + port.group(1) + path);
 	}
 
 	/**

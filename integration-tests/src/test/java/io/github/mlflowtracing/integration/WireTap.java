@@ -32,7 +32,7 @@ final class WireTap implements AutoCloseable {
 
 	private final ServerSocket server;
 
-	private final @Nullable URI target;
+	private volatile @Nullable URI target;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -58,6 +58,14 @@ final class WireTap implements AutoCloseable {
 		return "http://localhost:" + this.server.getLocalPort();
 	}
 
+	/**
+	 * From now on another server is behind the port; connections that stand are kept.
+	 * @param target address of the server
+	 */
+	void handOnTo(String target) {
+		this.target = URI.create(target);
+	}
+
 	int connections() {
 		return this.connections.get();
 	}
@@ -81,11 +89,12 @@ final class WireTap implements AutoCloseable {
 			while (true) {
 				Socket client = this.server.accept();
 				this.connections.incrementAndGet();
-				if (this.target == null) {
+				URI target = this.target;
+				if (target == null) {
 					this.threads.execute(() -> copy(client, OutputStream.nullOutputStream(), true));
 				}
 				else {
-					Socket upstream = new Socket(this.target.getHost(), this.target.getPort());
+					Socket upstream = new Socket(target.getHost(), target.getPort());
 					OutputStream toServer = upstream.getOutputStream();
 					OutputStream toClient = client.getOutputStream();
 					this.threads.execute(() -> copy(client, toServer, true));

@@ -33,7 +33,7 @@ class DocumentationExamples {
 	void processRequest() {
 		this.tracing.runInSpan("process_request", SpanType.CHAIN, (span) -> {
 			span.setInputs(Map.of("query", "What is MLflow?"));
-			span.setOutputs(Map.of("response", "MLflow is an open source platform"));
+			span.setOutputs(Map.of("response", "MLflow is an open source platform."));
 			PrintedTrace.print("process_request", span.traceId());
 		});
 	}

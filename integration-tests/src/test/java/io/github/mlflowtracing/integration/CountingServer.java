@@ -1,0 +1,62 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.integration;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * A server that gives every request the same answer and remembers which came.
+ */
+final class CountingServer implements AutoCloseable {
+
+	private final HttpServer server;
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	CountingServer(int status, Map<String, String> headers) throws IOException {
+		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.server.createContext("/", (exchange) -> answer(exchange, status, headers));
+		this.server.start();
+	}
+
+	String uri() {
+		return "http://localhost:" + this.server.getAddress().getPort();
+	}
+
+	/**
+	 * The requests so far.
+	 * @return method and path of each
+	 */
+	List<String> requests() {
+		return List.copyOf(this.requests);
+	}
+
+	@Override
+	public void close() {
+		this.server.stop(0);
+	}
+
+	private void answer(HttpExchange exchange, int status, Map<String, String> headers) throws IOException {
+		try (exchange) {
+			exchange.getRequestBody().readAllBytes();
+			this.requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+			headers.forEach(exchange.getResponseHeaders()::set);
+			byte[] body = "no".getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(status, body.length);
+			exchange.getResponseBody().write(body);
+		}
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.integration;
+
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A trace as MLflow gives it back.
+ *
+ * @param json {@code trace_info} and {@code spans}
+ */
+record StoredTrace(JsonNode json) {
+
+	JsonNode info() {
+		return this.json.get("trace_info");
+	}
+
+	String name() {
+		return info().at("/tags/mlflow.traceName").asString("");
+	}
+
+	String state() {
+		return info().path("state").asString("");
+	}
+
+	String experimentId() {
+		return info().at("/trace_location/mlflow_experiment/experiment_id").asString("");
+	}
+
+	List<StoredSpan> spans() {
+		return this.json.get("spans").valueStream().map(StoredSpan::new).toList();
+	}
+
+	StoredSpan span(String name) {
+		return spans().stream().filter((span) -> span.name().equals(name)).findFirst().orElseThrow();
+	}
+
+	/**
+	 * A span of the trace.
+	 *
+	 * @param json the span, with attributes as MLflow keeps them
+	 */
+	record StoredSpan(JsonNode json) {
+
+		String name() {
+			return this.json.get("name").asString();
+		}
+
+		String spanId() {
+			return hex("span_id");
+		}
+
+		String parentSpanId() {
+			return hex("parent_span_id");
+		}
+
+		String status() {
+			return this.json.at("/status/code").asString("");
+		}
+
+		String statusMessage() {
+			return this.json.at("/status/message").asString("");
+		}
+
+		List<String> eventNames() {
+			return this.json.path("events").valueStream().map((event) -> event.get("name").asString()).toList();
+		}
+
+		@Nullable Object attribute(String key) {
+			return this.json.get("attributes")
+				.valueStream()
+				.filter((attribute) -> attribute.get("key").asString().equals(key))
+				.map((attribute) -> value(attribute.get("value")))
+				.findFirst()
+				.orElse(null);
+		}
+
+		private String hex(String field) {
+			return HexFormat.of().formatHex(Base64.getDecoder().decode(this.json.path(field).asString("")));
+		}
+
+		private static @Nullable Object value(JsonNode value) {
+			Map.Entry<String, JsonNode> typed = value.properties().iterator().next();
+			return switch (typed.getKey()) {
+				case "kvlist_value" -> {
+					Map<String, @Nullable Object> map = new LinkedHashMap<>();
+					typed.getValue()
+						.path("values")
+						.forEach((entry) -> map.put(entry.get("key").asString(), value(entry.get("value"))));
+					yield map;
+				}
+				case "array_value" -> typed.getValue().path("values").valueStream().map(StoredSpan::value).toList();
+				case "int_value" -> typed.getValue().asLong();
+				case "double_value" -> typed.getValue().asDouble();
+				case "bool_value" -> typed.getValue().asBoolean();
+				default -> typed.getValue().asString();
+			};
+		}
+
+	}
+
+}
