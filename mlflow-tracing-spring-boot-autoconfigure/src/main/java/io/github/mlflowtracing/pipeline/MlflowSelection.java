@@ -44,11 +44,12 @@ final class MlflowSelection {
 
 	/**
 	 * Selects from what has ended.
+	 * @param unit the unit, which knows where spans of earlier parts stand; those of this
+	 * one are noted there
 	 * @param part what has ended
-	 * @param placements where spans of earlier parts stand; those of this one are noted
-	 * there
 	 */
-	AssembledTrace select(Unit.Part part, Placements placements) {
+	AssembledTrace select(Unit unit, Unit.Part part) {
+		Placements placements = unit.placements();
 		List<SpanData> spans = part.ended().stream().map(ReadWriteSpan::toSpanData).toList();
 		if (!part.forMlflow()) {
 			part.ended().forEach((span) -> placements.sent(id(span), Placements.NOWHERE));
@@ -56,7 +57,7 @@ final class MlflowSelection {
 		}
 		Tree tree = new Tree(part, placements, this.all);
 		tree.chooseRoot();
-		return tree.assemble(spans, this.base.with(part.facts()));
+		return tree.assemble(spans, this.base.with(unit.facts(tree.isRootAmong(spans))));
 	}
 
 	private static String id(ReadWriteSpan span) {
@@ -124,6 +125,10 @@ final class MlflowSelection {
 				at = this.parents.get(at);
 			}
 			return (at != null) ? this.placements.nearestKept(at) : Placements.NOWHERE;
+		}
+
+		boolean isRootAmong(List<SpanData> spans) {
+			return spans.stream().anyMatch((span) -> span.getSpanId().equals(this.placements.rootId()));
 		}
 
 		AssembledTrace assemble(List<SpanData> spans, TraceFacts facts) {

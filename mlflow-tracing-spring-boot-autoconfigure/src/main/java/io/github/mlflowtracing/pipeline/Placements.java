@@ -6,13 +6,12 @@
 package io.github.mlflowtracing.pipeline;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Where the spans that were handed on stand in MLflow, so that children which start or
- * end later find their place. Only the dispatcher touches it, but for
- * {@link #isRootSent}.
+ * end later find their place. Only the dispatcher touches it.
  */
 final class Placements {
 
@@ -21,8 +20,6 @@ final class Placements {
 	private final Map<String, String> nearestKept = new HashMap<>();
 
 	private String rootId = NOWHERE;
-
-	private volatile boolean rootSent;
 
 	/**
 	 * The id of the span that MLflow shows as the root; {@link #NOWHERE} until it is
@@ -36,10 +33,6 @@ final class Placements {
 		this.rootId = rootId;
 	}
 
-	boolean isRootSent() {
-		return this.rootSent;
-	}
-
 	/**
 	 * Notes that a span was handed on.
 	 * @param spanId the span's id
@@ -48,19 +41,14 @@ final class Placements {
 	 */
 	void sent(String spanId, String keptId) {
 		this.nearestKept.put(spanId, keptId);
-		this.rootSent |= spanId.equals(this.rootId);
-	}
-
-	boolean wasSent(String spanId) {
-		return this.nearestKept.containsKey(spanId);
 	}
 
 	String nearestKept(String spanId) {
 		return this.nearestKept.getOrDefault(spanId, NOWHERE);
 	}
 
-	Set<String> spanIds() {
-		return this.nearestKept.keySet();
+	void forget(List<String> spanIds) {
+		spanIds.forEach(this.nearestKept::remove);
 	}
 
 }

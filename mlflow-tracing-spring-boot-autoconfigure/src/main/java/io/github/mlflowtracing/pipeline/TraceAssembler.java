@@ -5,8 +5,8 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -35,7 +35,7 @@ final class TraceAssembler implements RunningTraces {
 
 	private final ConcurrentMap<String, Unit> unitsBySpan = new ConcurrentHashMap<>();
 
-	private final Set<Unit> running = ConcurrentHashMap.newKeySet();
+	private final ConcurrentMap<Unit, Boolean> running = new ConcurrentHashMap<>();
 
 	private final Queue<Unit> ready = new ConcurrentLinkedQueue<>();
 
@@ -57,9 +57,19 @@ final class TraceAssembler implements RunningTraces {
 		if (unit == null) {
 			unit = new Unit(context.getSpanId(), this.ratio.accepts(context.getTraceId()));
 		}
-		unit.started(span);
+		int open = unit.started(span);
 		this.unitsBySpan.put(context.getSpanId(), unit);
-		this.running.add(unit);
+		if (open == 1) {
+			watch(unit);
+		}
+	}
+
+	/**
+	 * Looks anew whether the unit is running, since another thread may start a span while
+	 * this one ends the last.
+	 */
+	private void watch(Unit unit) {
+		this.running.compute(unit, (key, running) -> unit.isOpen() ? Boolean.TRUE : null);
 	}
 
 	private @Nullable Unit unitOfParent(SpanContext parent) {
@@ -73,7 +83,7 @@ final class TraceAssembler implements RunningTraces {
 		}
 		Unit.Progress progress = unit.ended(spanId);
 		if (progress.open() == 0) {
-			this.running.remove(unit);
+			watch(unit);
 		}
 		if (progress.open() == 0 || progress.ended() >= this.settings.maxSpans()) {
 			handOn(unit);
@@ -81,12 +91,16 @@ final class TraceAssembler implements RunningTraces {
 	}
 
 	private void handOn(Unit unit) {
-		if (!unit.isWanted(this.collectors)) {
-			unit.cut().ended().forEach((span) -> this.unitsBySpan.remove(span.getSpanContext().getSpanId()));
-		}
-		else if (unit.enqueue()) {
+		if (unit.enqueue(this.collectors)) {
 			this.ready.add(unit);
 		}
+		else {
+			forget(unit.giveUpEnded(this.collectors));
+		}
+	}
+
+	private void forget(List<ReadWriteSpan> spans) {
+		spans.forEach((span) -> this.unitsBySpan.remove(span.getSpanContext().getSpanId()));
 	}
 
 	@Override
@@ -100,10 +114,13 @@ final class TraceAssembler implements RunningTraces {
 	 * @param impatient whether late children are not waited for
 	 */
 	void handOnOverdue(boolean impatient) {
-		for (Unit unit : this.running) {
-			unit.timedOut(this.settings)
-				.forEach((span) -> end(span,
-						"not ended within %s (mlflow.tracing.assembly.timeout)".formatted(this.settings.timeout())));
+		for (Unit unit : this.running.keySet()) {
+			if (unit.isTimedOut(this.settings)) {
+				endAwaited(unit,
+						"not ended within %s (mlflow.tracing.assembly.timeout)".formatted(this.settings.timeout()));
+				forget(unit.giveUpOpen(this.collectors));
+				watch(unit);
+			}
 			if (unit.isOverdue(this.settings, impatient)) {
 				handOn(unit);
 			}
@@ -111,18 +128,22 @@ final class TraceAssembler implements RunningTraces {
 	}
 
 	/**
-	 * Ends all spans that MLflow waits for, so that their traces close.
+	 * Ends all spans that MLflow waits for, so that their traces close, and hands on what
+	 * others are still running.
 	 * @param reason why
 	 */
 	void endAll(String reason) {
-		for (Unit unit : this.running) {
-			unit.awaitedByMlflow().forEach((span) -> end(span, reason));
+		for (Unit unit : this.running.keySet()) {
+			endAwaited(unit, reason);
+			handOn(unit);
 		}
 	}
 
-	private static void end(ReadWriteSpan span, String reason) {
-		span.setStatus(StatusCode.ERROR, reason);
-		span.end();
+	private static void endAwaited(Unit unit, String reason) {
+		unit.awaitedByMlflow().forEach((span) -> {
+			span.setStatus(StatusCode.ERROR, reason);
+			span.end();
+		});
 	}
 
 	@Nullable Unit pollReady() {
@@ -130,10 +151,17 @@ final class TraceAssembler implements RunningTraces {
 	}
 
 	/**
-	 * Forgets the spans of a unit; whoever starts a child of one later starts a unit.
+	 * Forgets spans that were handed on; whoever starts a child of one later starts a
+	 * unit.
 	 */
-	void forget(Unit unit) {
-		unit.placements().spanIds().forEach(this.unitsBySpan::remove);
+	void forget(Unit unit, List<String> spanIds) {
+		unit.placements().forget(spanIds);
+		spanIds.forEach(this.unitsBySpan::remove);
+	}
+
+	/** How many spans are remembered, open ones included. */
+	int size() {
+		return this.unitsBySpan.size();
 	}
 
 }

@@ -32,7 +32,8 @@ final class TraceDispatcher {
 	/** How long children may be late, once their unit was handed on. */
 	private static final long MEMORY = TimeUnit.SECONDS.toNanos(60);
 
-	private static final int MAX_REMEMBERED = 10_000;
+	/** How many spans that were handed on are remembered. */
+	private static final int MAX_REMEMBERED = 100_000;
 
 	private final TraceAssembler assembler;
 
@@ -43,6 +44,8 @@ final class TraceDispatcher {
 	private final TraceRecorder recorder;
 
 	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
+
+	private int remembered;
 
 	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
 
@@ -75,9 +78,19 @@ final class TraceDispatcher {
 		dispatch(true);
 		boolean delivered = true;
 		for (Destination destination : this.destinations) {
-			delivered &= destination.flush(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+			delivered &= flush(destination, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		}
 		return delivered;
+	}
+
+	private static boolean flush(Destination destination, Duration timeout) {
+		try {
+			return destination.flush(timeout);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.error("%s could not be flushed".formatted(destination.name()), ex);
+			return false;
+		}
 	}
 
 	/**
@@ -90,11 +103,12 @@ final class TraceDispatcher {
 		}
 		this.stopped = true;
 		long deadline = System.nanoTime() + timeout.toNanos();
-		this.assembler.endAll("the application stopped");
+		contain("Open spans could not be ended", () -> this.assembler.endAll("the application stopped"));
 		dispatch(true);
 		// side by side, since a server that is down takes all of the time
 		List<Thread> closing = this.destinations.stream().map((destination) -> {
-			Thread thread = new Thread(() -> destination.close(timeout), "mlflow-tracing-close-" + destination.name());
+			Thread thread = new Thread(() -> contain("%s could not be closed".formatted(destination.name()),
+					() -> destination.close(timeout)), "mlflow-tracing-close-" + destination.name());
 			thread.setDaemon(true);
 			thread.start();
 			return thread;
@@ -107,7 +121,7 @@ final class TraceDispatcher {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		contain("the span durations", this.recorder::close);
+		contain("The last span durations could not be sent", this.recorder::close);
 	}
 
 	/**
@@ -126,56 +140,70 @@ final class TraceDispatcher {
 			catch (InterruptedException ex) {
 				return;
 			}
-			catch (RuntimeException | LinkageError ex) {
-				logger.error("Traces could not be handed on", ex);
-			}
 		}
 	}
 
 	private synchronized void dispatch(boolean impatient) {
-		this.assembler.handOnOverdue(impatient);
+		contain("Overdue spans could not be looked after", () -> this.assembler.handOnOverdue(impatient));
 		Unit unit;
 		while ((unit = this.assembler.pollReady()) != null) {
-			Unit.Part part = unit.cut();
-			if (!part.ended().isEmpty()) {
-				handOn(this.selection.select(part, unit.placements()));
-				this.handedOn.addLast(new HandedOn(unit, System.nanoTime()));
-			}
+			Unit ready = unit;
+			contain("A trace could not be handed on", () -> handOn(ready));
 		}
 		forgetOld();
 	}
 
-	private void handOn(AssembledTrace trace) {
-		for (Destination destination : this.destinations) {
-			contain(destination.name(), () -> destination.accept(trace));
-		}
-		MlflowTrace mlflow = trace.mlflow();
-		if (mlflow != null) {
-			contain("the span durations", () -> this.recorder.record(mlflow));
+	private void handOn(Unit unit) {
+		Unit.Part part = unit.cut();
+		if (!part.ended().isEmpty()) {
+			remember(new HandedOn(unit, part.endedIds(), System.nanoTime()));
+			handOn(this.selection.select(unit, part));
 		}
 	}
 
-	private static void contain(String what, Runnable action) {
+	private void handOn(AssembledTrace trace) {
+		for (Destination destination : this.destinations) {
+			contain("A trace could not be handed to " + destination.name(), () -> destination.accept(trace));
+		}
+		MlflowTrace mlflow = trace.mlflow();
+		if (mlflow != null) {
+			contain("A trace's span durations could not be recorded", () -> this.recorder.record(mlflow));
+		}
+	}
+
+	private static void contain(String failure, Runnable action) {
 		try {
 			action.run();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.error("A trace could not be handed to " + what, ex);
+			logger.error(failure, ex);
 		}
+	}
+
+	private void remember(HandedOn part) {
+		this.handedOn.addLast(part);
+		this.remembered += part.spanIds().size();
 	}
 
 	private void forgetOld() {
 		HandedOn oldest;
-		while ((oldest = this.handedOn.peekFirst()) != null
-				&& (this.handedOn.size() > MAX_REMEMBERED || System.nanoTime() - oldest.at() > MEMORY)) {
+		while ((oldest = this.handedOn.peekFirst()) != null) {
+			boolean crowded = this.remembered > MAX_REMEMBERED;
+			if (!crowded && System.nanoTime() - oldest.at() <= MEMORY) {
+				return;
+			}
 			this.handedOn.removeFirst();
-			if (oldest.unit().isIdle()) {
-				this.assembler.forget(oldest.unit());
+			this.remembered -= oldest.spanIds().size();
+			if (crowded || oldest.unit().isIdle()) {
+				this.assembler.forget(oldest.unit(), oldest.spanIds());
+			}
+			else {
+				remember(new HandedOn(oldest.unit(), oldest.spanIds(), System.nanoTime()));
 			}
 		}
 	}
 
-	private record HandedOn(Unit unit, long at) {
+	private record HandedOn(Unit unit, List<String> spanIds, long at) {
 
 	}
 

@@ -38,11 +38,15 @@ final class Unit {
 
 	private TraceFacts facts = TraceFacts.NONE;
 
+	private boolean factsFinal;
+
 	private boolean forMlflow;
 
 	private boolean sampled;
 
 	private long openSince = System.nanoTime();
+
+	private long partSince = this.openSince;
 
 	private long rootEndedAt;
 
@@ -64,12 +68,22 @@ final class Unit {
 		return span.getAttribute(SPAN_TYPE) != null || span.getAttribute(GEN_AI_OPERATION) != null;
 	}
 
-	synchronized void started(ReadWriteSpan span) {
+	/**
+	 * Takes in a span.
+	 * @return how many are open
+	 */
+	synchronized int started(ReadWriteSpan span) {
 		if (this.open.isEmpty()) {
 			this.openSince = System.nanoTime();
+			this.partSince = this.ended.isEmpty() ? this.openSince : this.partSince;
 		}
 		this.open.put(span.getSpanContext().getSpanId(), span);
 		this.sampled |= span.getSpanContext().isSampled();
+		return this.open.size();
+	}
+
+	synchronized boolean isOpen() {
+		return !this.open.isEmpty();
 	}
 
 	/**
@@ -89,13 +103,12 @@ final class Unit {
 		return new Progress(this.open.size(), this.ended.size());
 	}
 
-	/**
-	 * Whether some destination may want what has ended.
-	 * @param collectors whether there are any that want sampled traces without MLflow
-	 * spans
-	 */
-	synchronized boolean isWanted(boolean collectors) {
-		return this.forMlflow ? this.accepted : collectors && this.sampled;
+	private boolean isWanted(boolean collectors) {
+		return hasMlflowSpan() ? this.accepted : collectors && this.sampled;
+	}
+
+	private boolean hasMlflowSpan() {
+		return this.forMlflow || this.open.values().stream().anyMatch(Unit::isForMlflow);
 	}
 
 	/**
@@ -104,36 +117,65 @@ final class Unit {
 	synchronized boolean isOverdue(AssemblySettings settings, boolean impatient) {
 		long now = System.nanoTime();
 		boolean lingered = this.rootEnded && (impatient || now - this.rootEndedAt > settings.linger().toNanos());
-		return !this.ended.isEmpty() && (lingered || now - this.openSince > settings.maxDuration().toNanos());
+		return !this.ended.isEmpty() && (lingered || now - this.partSince > settings.maxDuration().toNanos());
 	}
 
 	/**
-	 * The open spans if they have been so for too long and MLflow waits for them.
+	 * Whether its spans have been open for too long.
 	 */
-	synchronized List<ReadWriteSpan> timedOut(AssemblySettings settings) {
-		boolean late = System.nanoTime() - this.openSince > settings.timeout().toNanos();
-		return (late && isMlflowWaiting()) ? List.copyOf(this.open.values()) : List.of();
+	synchronized boolean isTimedOut(AssemblySettings settings) {
+		return !this.open.isEmpty() && System.nanoTime() - this.openSince > settings.timeout().toNanos();
 	}
 
 	/**
 	 * The open spans if MLflow waits for them.
 	 */
 	synchronized List<ReadWriteSpan> awaitedByMlflow() {
-		return isMlflowWaiting() ? List.copyOf(this.open.values()) : List.of();
-	}
-
-	private boolean isMlflowWaiting() {
-		return this.accepted && (this.forMlflow || this.open.values().stream().anyMatch(Unit::isForMlflow));
+		return (this.accepted && hasMlflowSpan()) ? List.copyOf(this.open.values()) : List.of();
 	}
 
 	/**
-	 * Claims the one place in the queue.
-	 * @return {@code false} if the unit is in the queue already
+	 * Claims the one place in the queue for what has ended.
+	 * @param collectors whether there are destinations that want sampled traces without
+	 * MLflow spans
+	 * @return {@code false} if the unit is in the queue already, or nobody wants it
 	 */
-	synchronized boolean enqueue() {
-		boolean claimed = !this.queued;
+	synchronized boolean enqueue(boolean collectors) {
+		if (this.queued || this.ended.isEmpty() || !isWanted(collectors)) {
+			return false;
+		}
 		this.queued = true;
-		return claimed;
+		return true;
+	}
+
+	/**
+	 * Gives up what has ended, if nobody wants it.
+	 * @param collectors whether there are destinations that want sampled traces without
+	 * MLflow spans
+	 * @return what is given up
+	 */
+	synchronized List<ReadWriteSpan> giveUpEnded(boolean collectors) {
+		if (this.queued || isWanted(collectors)) {
+			return List.of();
+		}
+		List<ReadWriteSpan> unwanted = this.ended;
+		this.ended = new ArrayList<>();
+		return unwanted;
+	}
+
+	/**
+	 * Gives up what is open, if nobody wants it: some spans are never ended.
+	 * @param collectors whether there are destinations that want sampled traces without
+	 * MLflow spans
+	 * @return what is given up
+	 */
+	synchronized List<ReadWriteSpan> giveUpOpen(boolean collectors) {
+		if (isWanted(collectors)) {
+			return List.of();
+		}
+		List<ReadWriteSpan> unwanted = List.copyOf(this.open.values());
+		this.open.clear();
+		return unwanted;
 	}
 
 	/**
@@ -141,20 +183,29 @@ final class Unit {
 	 */
 	synchronized Part cut() {
 		this.queued = false;
-		Part part = new Part(List.copyOf(this.open.values()), this.ended, this.facts, this.forMlflow && this.accepted);
+		this.partSince = System.nanoTime();
+		Part part = new Part(List.copyOf(this.open.values()), this.ended, hasMlflowSpan() && this.accepted);
 		this.ended = new ArrayList<>();
 		return part;
 	}
 
 	/**
-	 * Adds facts, unless MLflow has the root already.
+	 * Adds facts, unless the root was handed on with what was said before.
 	 */
 	synchronized boolean add(TraceFacts more) {
-		if (this.placements.isRootSent()) {
-			return false;
+		if (!this.factsFinal) {
+			this.facts = this.facts.with(more);
 		}
-		this.facts = this.facts.with(more);
-		return true;
+		return !this.factsFinal;
+	}
+
+	/**
+	 * What was said of the trace so far.
+	 * @param withRoot whether it goes with the root, so that nothing can be added
+	 */
+	synchronized TraceFacts facts(boolean withRoot) {
+		this.factsFinal |= withRoot;
+		return this.facts;
 	}
 
 	/**
@@ -180,10 +231,13 @@ final class Unit {
 	 *
 	 * @param open the spans that are open
 	 * @param ended the spans that have ended, in that order
-	 * @param facts what was said of the trace so far
 	 * @param forMlflow whether MLflow gets it
 	 */
-	record Part(List<ReadWriteSpan> open, List<ReadWriteSpan> ended, TraceFacts facts, boolean forMlflow) {
+	record Part(List<ReadWriteSpan> open, List<ReadWriteSpan> ended, boolean forMlflow) {
+
+		List<String> endedIds() {
+			return this.ended.stream().map((span) -> span.getSpanContext().getSpanId()).toList();
+		}
 
 	}
 
