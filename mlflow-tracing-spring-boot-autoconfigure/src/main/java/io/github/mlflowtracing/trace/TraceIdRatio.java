@@ -7,6 +7,7 @@ package io.github.mlflowtracing.trace;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Decides by its id whether a trace is recorded, as MLflow's Python SDK does for the same
@@ -28,7 +29,7 @@ public final class TraceIdRatio {
 	public TraceIdRatio(double ratio) {
 		this.all = ratio >= 1;
 		this.bound = TWO_TO_THE_64.multiply(new BigDecimal(ratio))
-			.setScale(0, java.math.RoundingMode.HALF_EVEN)
+			.setScale(0, RoundingMode.HALF_EVEN)
 			.toBigInteger()
 			.longValue();
 	}

@@ -1,0 +1,150 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.trace.TraceIdRatio;
+
+/**
+ * A pipeline behind OpenTelemetry's SDK. Settings are made before the first span.
+ */
+final class TestPipeline implements AutoCloseable {
+
+	final RecordingDestination destination = new RecordingDestination();
+
+	final List<Destination> destinations = new ArrayList<>(List.of(this.destination));
+
+	Consumer<MlflowTrace> recorder = (trace) -> {
+	};
+
+	Sampler sampler = Sampler.alwaysOn();
+
+	double ratio = 1;
+
+	boolean all;
+
+	boolean collectors;
+
+	TraceFacts base = TraceFacts.NONE;
+
+	Duration linger = Duration.ofMinutes(10);
+
+	Duration maxDuration = Duration.ofMinutes(10);
+
+	Duration timeout = Duration.ofMinutes(10);
+
+	Duration shutdownTimeout = Duration.ofSeconds(5);
+
+	int maxSpans = 100_000;
+
+	final List<SpanProcessor> others = new ArrayList<>();
+
+	private TracePipeline pipeline;
+
+	private SdkTracerProvider provider;
+
+	private Tracer tracer;
+
+	private void start() {
+		this.pipeline = TracePipeline.start(
+				new PipelineSettings(new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.timeout),
+						new TraceIdRatio(this.ratio), this.all, this.collectors, this.base, this.shutdownTimeout),
+				this.destinations, this.recorder);
+		this.provider = SdkTracerProvider.builder()
+			.addSpanProcessor(SpanProcessor.composite(this.others))
+			.addSpanProcessor(this.pipeline.processor())
+			.setSampler(this.pipeline.sampler(this.sampler))
+			.build();
+		this.tracer = this.provider.get("test");
+	}
+
+	TracePipeline pipeline() {
+		if (this.pipeline == null) {
+			start();
+		}
+		return this.pipeline;
+	}
+
+	/** A span such as any instrumentation makes. */
+	Span raw(String name, Span parent) {
+		return builder(name, parent).startSpan();
+	}
+
+	/** A span for MLflow. */
+	Span traced(String name, Span parent) {
+		return builder(name, parent).setAttribute(MlflowAttributes.SPAN_TYPE, "CHAIN").startSpan();
+	}
+
+	private SpanBuilder builder(String name, Span parent) {
+		pipeline();
+		return this.tracer.spanBuilder(name).setParent(Context.root().with(parent));
+	}
+
+	boolean addFacts(Span span, TraceFacts facts) {
+		return this.pipeline.runningTraces().addFacts(span.getSpanContext(), facts);
+	}
+
+	void flush() {
+		this.pipeline.flush(Duration.ofSeconds(10));
+	}
+
+	/** How many spans the assembler remembers. */
+	int size() {
+		return ((TraceAssembler) this.pipeline.runningTraces()).size();
+	}
+
+	void shutdown() {
+		this.pipeline.processor().shutdown().join(1, TimeUnit.MINUTES);
+	}
+
+	/**
+	 * Who hangs on whom at MLflow, by name; those without a parent on "-".
+	 */
+	Map<String, String> parentsAtMlflow() {
+		return parents(this.destination.mlflowSpans());
+	}
+
+	/**
+	 * Who hangs on whom, by name; those without a parent on "-", those whose parent is
+	 * not there on "?".
+	 */
+	static Map<String, String> parents(List<SpanData> spans) {
+		Map<String, String> names = new TreeMap<>();
+		spans.forEach((span) -> names.put(span.getSpanId(), span.getName()));
+		Map<String, String> parents = new TreeMap<>();
+		spans.forEach((span) -> parents.put(span.getName(),
+				!span.getParentSpanContext().isValid() ? "-" : names.getOrDefault(span.getParentSpanId(), "?")));
+		return parents;
+	}
+
+	@Override
+	public void close() {
+		if (this.provider != null) {
+			this.provider.close();
+		}
+	}
+
+}
