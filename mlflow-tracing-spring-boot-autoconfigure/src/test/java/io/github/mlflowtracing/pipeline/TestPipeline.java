@@ -72,7 +72,7 @@ final class TestPipeline implements AutoCloseable {
 		this.pipeline = TracePipeline.start(
 				new PipelineSettings(new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.timeout),
 						new TraceIdRatio(this.ratio), this.all, this.collectors, this.base, this.shutdownTimeout),
-				this.destinations, this.recorder);
+				this.destinations, this.recorder::accept);
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())
