@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -163,7 +162,7 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceDestinations destinations,
-			BeanFactory beans) {
+			ListableBeanFactory beans) {
 		return new StartupReport(settings, destinations, beans);
 	}
 

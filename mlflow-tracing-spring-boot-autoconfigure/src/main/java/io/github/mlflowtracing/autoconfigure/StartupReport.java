@@ -6,10 +6,11 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import io.micrometer.registry.otlp.OtlpConfig;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 
@@ -25,11 +26,11 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 
 	private final TraceDestinations destinations;
 
-	private final BeanFactory beans;
+	private final ListableBeanFactory beans;
 
 	private boolean reported;
 
-	StartupReport(MlflowTracingSettings settings, TraceDestinations destinations, BeanFactory beans) {
+	StartupReport(MlflowTracingSettings settings, TraceDestinations destinations, ListableBeanFactory beans) {
 		this.settings = settings;
 		this.destinations = destinations;
 		this.beans = beans;
@@ -42,7 +43,19 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 		}
 		this.reported = true;
 		this.settings.warnings().forEach(logger::warn);
+		warnOfOtherExporters();
 		logger.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
+	}
+
+	private void warnOfOtherExporters() {
+		MlflowTracingProperties.Capture capture = this.settings.properties().capture();
+		String[] exporters = this.beans.getBeanNamesForType(SpanExporter.class, true, false);
+		if (exporters.length > 0 && this.settings.enabled() && (capture.inputs() || capture.outputs())) {
+			logger
+				.warn(("Inputs and outputs are span attributes, so the exporters %s of this application get them as well; "
+						+ "mlflow.tracing.capture.inputs=false and mlflow.tracing.capture.outputs=false keep them out everywhere")
+					.formatted(String.join(", ", exporters)));
+		}
 	}
 
 	private String metrics() {
