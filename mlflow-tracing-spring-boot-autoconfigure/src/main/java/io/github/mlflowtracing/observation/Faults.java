@@ -25,13 +25,16 @@ final class Faults {
 	 * Runs a step of tracing.
 	 * @param step what is being done, for the log
 	 * @param action the step
+	 * @return whether it was done
 	 */
-	void contain(String step, Runnable action) {
+	boolean contain(String step, Runnable action) {
 		try {
 			action.run();
+			return true;
 		}
 		catch (Exception | LinkageError | StackOverflowError ex) {
 			report(step, ex);
+			return false;
 		}
 	}
 

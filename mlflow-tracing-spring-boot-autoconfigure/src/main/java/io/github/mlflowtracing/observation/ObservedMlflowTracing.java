@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanFunction;
+import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TraceUpdate;
 import io.github.mlflowtracing.trace.RunningTraces;
 
@@ -93,8 +94,9 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 	}
 
 	/** MLflow's SDK calls a span without a name "span". */
-	private static TracedOperation operation(String name, String spanType) {
-		return TracedOperation.of(name.isBlank() ? "span" : name, spanType, null, Attributes.empty());
+	private static TracedOperation operation(@Nullable String name, @Nullable String spanType) {
+		return TracedOperation.of((name == null || name.isBlank()) ? "span" : name,
+				(spanType != null) ? spanType : SpanType.UNKNOWN, null, Attributes.empty());
 	}
 
 	@Override

@@ -7,8 +7,12 @@ package io.github.mlflowtracing.observation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -16,6 +20,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,8 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final Log logger = LogFactory.getLog(ObservedSpan.class);
 
+	private final ObservationRegistry registry;
+
 	private final Observation observation;
 
 	private final Span span;
@@ -51,29 +58,30 @@ final class ObservedSpan implements MlflowSpan {
 
 	private String statusDescription = "";
 
-	private Observation.@Nullable Scope scope;
-
-	private @Nullable Thread scopeThread;
+	private @Nullable SpanScope entered;
 
 	private volatile boolean closed;
 
-	ObservedSpan(Observation observation, Span span, SpanValues values, Faults faults) {
+	ObservedSpan(ObservationRegistry registry, Observation observation, Span span, SpanValues values, Faults faults) {
+		this.registry = registry;
 		this.observation = observation;
 		this.span = span;
 		this.values = values;
 		this.faults = faults;
 	}
 
-	Observation observation() {
-		return this.observation;
-	}
-
 	/**
 	 * Makes this span current until it is closed.
 	 */
 	void enter() {
-		this.scope = this.observation.openScope();
-		this.scopeThread = Thread.currentThread();
+		this.entered = openScope();
+	}
+
+	/**
+	 * Makes this span current, be it closed or not.
+	 */
+	SpanScope openScope() {
+		return new SpanScope(this.registry, this.observation, this.faults);
 	}
 
 	@Override
@@ -113,7 +121,7 @@ final class ObservedSpan implements MlflowSpan {
 	/**
 	 * Sets the outputs unless the operation has set them itself.
 	 */
-	void setResult(@Nullable Object result) {
+	synchronized void setResult(@Nullable Object result) {
 		if (this.values.captureOutputs() && isRecording() && !this.pending.containsKey(MlflowAttributes.SPAN_OUTPUTS)) {
 			setOutputs(result);
 		}
@@ -121,7 +129,8 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setAttribute(String key, @Nullable Object value) {
-		return change("set an attribute", () -> this.pending.put(key, this.values.attribute(value)));
+		return change("set an attribute",
+				() -> this.pending.put(Objects.requireNonNull(key, "key"), this.values.attribute(value)));
 	}
 
 	@Override
@@ -132,8 +141,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setModel(String provider, String model) {
 		return change("set the model", () -> {
-			this.pending.put(MlflowAttributes.LLM_PROVIDER, provider);
-			this.pending.put(MlflowAttributes.LLM_MODEL, model);
+			putIfKnown(this.pending, MlflowAttributes.LLM_PROVIDER, provider);
+			putIfKnown(this.pending, MlflowAttributes.LLM_MODEL, model);
 		});
 	}
 
@@ -150,9 +159,9 @@ final class ObservedSpan implements MlflowSpan {
 		});
 	}
 
-	private static void putIfKnown(Map<String, Long> tokens, String key, @Nullable Long count) {
-		if (count != null) {
-			tokens.put(key, count);
+	private static <T> void putIfKnown(Map<String, T> map, String key, @Nullable T value) {
+		if (value != null) {
+			map.put(key, value);
 		}
 	}
 
@@ -167,16 +176,18 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan addLink(String traceId, String spanId) {
-		String hexadecimal = traceId.startsWith("tr-") ? traceId.substring(3) : traceId;
-		SpanContext target = SpanContext.create(hexadecimal, spanId, TraceFlags.getDefault(), TraceState.getDefault());
-		return change("add a link", () -> this.span.addLink(target));
+		return change("add a link", () -> {
+			String hexadecimal = traceId.startsWith("tr-") ? traceId.substring(3) : traceId;
+			this.span
+				.addLink(SpanContext.create(hexadecimal, spanId, TraceFlags.getDefault(), TraceState.getDefault()));
+		});
 	}
 
 	@Override
 	public MlflowSpan recordException(Throwable exception) {
 		return change("record an exception", () -> {
-			this.status = SpanStatus.ERROR;
 			this.statusDescription = exception.getClass().getSimpleName();
+			this.status = SpanStatus.ERROR;
 			if (this.observation.getContext().getError() == null) {
 				this.observation.getContext().setError(exception);
 			}
@@ -195,7 +206,7 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setStatus(SpanStatus status, String description) {
 		return change("set the status", () -> {
-			this.status = status;
+			this.status = Objects.requireNonNull(status, "status");
 			this.statusDescription = description;
 		});
 	}
@@ -206,8 +217,7 @@ final class ObservedSpan implements MlflowSpan {
 			return () -> {
 			};
 		}
-		Observation.Scope current = this.observation.openScope();
-		return current::close;
+		return openScope();
 	}
 
 	@Override
@@ -217,37 +227,44 @@ final class ObservedSpan implements MlflowSpan {
 			return;
 		}
 		this.closed = true;
-		leave();
+		if (this.entered != null) {
+			this.entered.close();
+		}
 		this.faults.contain("finish a span", this::writePending);
-		this.faults.contain("end a span", this.observation::stop);
+		if (!this.faults.contain("end a span", this.observation::stop)) {
+			this.faults.contain("end a span", this::end);
+		}
 	}
 
-	private void leave() {
-		Observation.Scope entered = this.scope;
-		if (entered == null) {
-			return;
-		}
-		if (Thread.currentThread() == this.scopeThread) {
-			this.faults.contain("leave a span", entered::close);
-		}
-		else {
-			logger.debug("A span that was current on one thread was closed by another, and stays current there; "
-					+ "use startDetachedSpan for spans that another thread closes");
+	/** What Micrometer would have done, had no handler failed before. */
+	private void end() {
+		TracingContext tracing = this.observation.getContext().get(TracingContext.class);
+		if (tracing != null && tracing.getSpan() != null) {
+			tracing.getSpan().end();
 		}
 	}
 
 	private void writePending() {
 		if (!this.pending.isEmpty()) {
 			AttributesBuilder attributes = Attributes.builder();
-			this.pending.forEach((key, value) -> SpanValues.put(attributes, key, value));
+			this.pending
+				.forEach((key, value) -> SpanValues.put(attributes, key, isText(key) ? SpanValues.text(value) : value));
 			this.span.setAllAttributes(attributes.build());
 		}
 		switch (this.status) {
 			case OK -> this.span.setStatus(StatusCode.OK);
 			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.statusDescription);
-			case UNSET -> {
-			}
+			// Micrometer would say OK
+			case UNSET -> this.span.end();
 		}
+	}
+
+	/**
+	 * Whether the span has text by this name already, which a value of another type would
+	 * stand beside, not replace.
+	 */
+	private boolean isText(String key) {
+		return this.span instanceof ReadableSpan written && written.getAttribute(AttributeKey.stringKey(key)) != null;
 	}
 
 	private synchronized MlflowSpan change(String step, Runnable change) {

@@ -59,7 +59,7 @@ public final class ObservedSpans {
 	public MlflowSpan startCurrent(TracedOperation operation) {
 		MlflowSpan span = startDetached(operation);
 		if (span instanceof ObservedSpan observed) {
-			this.faults.contain("make a span current", observed::enter);
+			observed.enter();
 		}
 		return span;
 	}
@@ -82,7 +82,8 @@ public final class ObservedSpans {
 	public MlflowSpan startDetached(TracedOperation operation, MlflowSpan parent) {
 		return contain(() -> {
 			// Micrometer Tracing 1.7 takes the current span over the parent observation's
-			try (MlflowSpan.Scope scope = parent.makeCurrent()) {
+			try (MlflowSpan.Scope scope = (parent instanceof ObservedSpan observed) ? observed.openScope()
+					: parent.makeCurrent()) {
 				return start(operation);
 			}
 		});
@@ -119,10 +120,11 @@ public final class ObservedSpans {
 			return NoopMlflowSpan.INSTANCE;
 		}
 		TracedContext context = new TracedContext(operation.name());
-		Observation observation = Observation.createNotStarted(TracedContext.NAME, () -> context, this.registry)
-			.start();
+		Observation observation = Observation.createNotStarted(TracedContext.NAME, () -> context, this.registry);
+		// if a handler fails, the span may have started nevertheless
+		this.faults.contain("start a span", observation::start);
 		Span span = openTelemetrySpan(context);
-		ObservedSpan observed = new ObservedSpan(observation,
+		ObservedSpan observed = new ObservedSpan(this.registry, observation,
 				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.faults);
 		if (observed.isRecording()) {
 			span.updateName(operation.name());

@@ -76,6 +76,15 @@ final class SpanValues {
 		return null;
 	}
 
+	/**
+	 * The text of a value that can't be had natively.
+	 * @param value the attribute's value
+	 * @return text
+	 */
+	static String text(Object value) {
+		return value.equals(Value.empty()) ? "null" : value.toString();
+	}
+
 	static void put(AttributesBuilder attributes, String key, Object value) {
 		if (value instanceof Long number) {
 			attributes.put(key, number);

@@ -7,7 +7,6 @@ package io.github.mlflowtracing.observation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate tag(String key, String value) {
-		this.tags.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+		put(this.tags, key, value);
 		return this;
 	}
 
@@ -55,8 +54,15 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate metadata(String key, String value) {
-		this.metadata.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+		put(this.metadata, key, value);
 		return this;
+	}
+
+	/** A value that the application has not got is no reason to fail. */
+	private static void put(Map<String, String> entries, @Nullable String key, @Nullable String value) {
+		if (key != null && value != null) {
+			entries.put(key, value);
+		}
 	}
 
 	@Override

@@ -1,0 +1,79 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.MlflowSpan;
+
+/**
+ * The time in which a span is current on a thread. A handler of the application that
+ * fails meanwhile must not leave the span current for whatever the thread does next.
+ */
+final class SpanScope implements MlflowSpan.Scope {
+
+	private static final Log logger = LogFactory.getLog(SpanScope.class);
+
+	private final ObservationRegistry registry;
+
+	private final Observation observation;
+
+	private final Faults faults;
+
+	private final Thread thread = Thread.currentThread();
+
+	private final Observation.@Nullable Scope previous;
+
+	private Observation.@Nullable Scope opened;
+
+	/**
+	 * Makes a span current.
+	 */
+	SpanScope(ObservationRegistry registry, Observation observation, Faults faults) {
+		this.registry = registry;
+		this.observation = observation;
+		this.faults = faults;
+		this.previous = registry.getCurrentObservationScope();
+		faults.contain("make a span current", observation::openScope);
+		// also if a handler failed: those before it take the span for current
+		Observation.Scope current = registry.getCurrentObservationScope();
+		this.opened = (current != this.previous) ? current : null;
+	}
+
+	@Override
+	public void close() {
+		Observation.Scope scope = this.opened;
+		if (scope == null) {
+			return;
+		}
+		if (Thread.currentThread() != this.thread) {
+			logger.debug("A span that was current on one thread was closed by another, and stays current there; "
+					+ "use startDetachedSpan for spans that another thread closes");
+			return;
+		}
+		this.opened = null;
+		if (!this.faults.contain("leave a span", scope::close)) {
+			this.faults.contain("leave a span", this::restore);
+		}
+	}
+
+	/** What Micrometer would have done, had no handler failed before. */
+	private void restore() {
+		this.registry.setCurrentObservationScope(this.previous);
+		TracingContext tracing = this.observation.getContext().get(TracingContext.class);
+		CurrentTraceContext.Scope scope = (tracing != null) ? tracing.getScope() : null;
+		if (scope != null) {
+			scope.close();
+		}
+	}
+
+}
