@@ -215,6 +215,15 @@ class TracedTests {
 	}
 
 	@Test
+	void anAttributeOfTheAnnotationCanBeReplaced() {
+		this.runner.withBean(Assistant.class).run((context) -> {
+			context.getBean(Assistant.class).retry();
+
+			assertThat(attributes(context)).containsEntry("attempt", "2");
+		});
+	}
+
+	@Test
 	void anObjectsOwnMethodsAreNotTraced() {
 		this.runner.withBean(TracedType.class).run((context) -> {
 			TracedType bean = context.getBean(TracedType.class);
@@ -335,6 +344,11 @@ class TracedTests {
 		@Traced
 		void read(IOException failure) throws IOException {
 			throw failure;
+		}
+
+		@Traced(attributes = "attempt=1")
+		void retry() {
+			this.tracing.currentSpan().orElseThrow().setAttribute("attempt", 2);
 		}
 
 		@Traced
