@@ -5,13 +5,11 @@
 
 package io.github.mlflowtracing.aop;
 
-import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.lang.reflect.Proxy;
-import java.util.Map;
 import java.util.Objects;
 
 import io.github.mlflowtracing.MlflowTracing;
@@ -21,25 +19,19 @@ import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.StatusCode;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.annotation.AliasFor;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.span;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.traces;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-@ExtendWith(OutputCaptureExtension.class)
 class TracedTests {
 
 	private final ApplicationContextRunner runner = TracedApplication.runner();
@@ -165,47 +157,6 @@ class TracedTests {
 	}
 
 	@Test
-	void anExceptionIsRecordedAndReachesTheCallerItself() {
-		IllegalStateException failure = new IllegalStateException("no model");
-		this.runner.withBean(Assistant.class).run((context) -> {
-			assertThatThrownBy(() -> context.getBean(Assistant.class).fail(failure)).isSameAs(failure);
-
-			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-			assertThat(span(context).getStatus().getDescription()).isEqualTo("IllegalStateException: no model");
-			assertThat(span(context).getEvents()).singleElement().satisfies((event) -> {
-				assertThat(event.getName()).isEqualTo("exception");
-				Map<String, Object> attributes = TracedApplication.byName(event.getAttributes());
-				assertThat(attributes).containsEntry("exception.message", "no model")
-					.containsEntry("exception.type", "IllegalStateException")
-					.containsOnlyKeys("exception.message", "exception.type", "exception.stacktrace");
-				assertThat((String) attributes.get("exception.stacktrace")).contains("TracedTests");
-			});
-			assertThat(attributes(context)).doesNotContainKey("mlflow.spanOutputs").containsKey("mlflow.spanInputs");
-		});
-	}
-
-	@Test
-	void aCheckedExceptionReachesTheCallerItself() {
-		IOException failure = new IOException();
-		this.runner.withBean(Assistant.class).run((context) -> {
-			assertThatThrownBy(() -> context.getBean(Assistant.class).read(failure)).isSameAs(failure);
-
-			assertThat(span(context).getStatus().getDescription()).isEqualTo("IOException");
-		});
-	}
-
-	@Test
-	void anExceptionWithoutAUsableMessageIsStillAFailure(CapturedOutput output) {
-		IllegalStateException failure = new UnspeakableException();
-		this.runner.withBean(Assistant.class).run((context) -> {
-			assertThatThrownBy(() -> context.getBean(Assistant.class).fail(failure)).isSameAs(failure);
-
-			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-		});
-		assertThat(output).containsOnlyOnce("Tracing failed to record an exception");
-	}
-
-	@Test
 	void outputsThatTheMethodSetsAreKept() {
 		this.runner.withBean(Assistant.class).run((context) -> {
 			context.getBean(Assistant.class).summarize();
@@ -233,60 +184,6 @@ class TracedTests {
 
 			assertThat(traces(context)).isEmpty();
 		});
-	}
-
-	@Test
-	void aClassThatHasNoProxyStaysUntracedWithAWarning(CapturedOutput output) {
-		this.runner.withBean(FinalAssistant.class).run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(context.getBean(FinalAssistant.class).greet()).isEqualTo("Hello");
-
-			assertThat(traces(context)).isEmpty();
-		});
-		assertThat(output).contains("FinalAssistant").contains("final");
-	}
-
-	@Test
-	void anAttributeWithoutAValueStopsTheStart() {
-		this.runner.withBean(Misspelled.class)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(InvalidTracedMethodException.class)
-				.hasMessageContaining(Misspelled.class.getName() + ".answer")
-				.hasMessageContaining("\"team:search\""));
-	}
-
-	@Test
-	void aMethodWorksAlsoAfterTheApplicationStopped() {
-		Assistant[] assistant = new Assistant[1];
-		this.runner.withBean(Assistant.class).run((context) -> assistant[0] = context.getBean(Assistant.class));
-
-		assertThat(assistant[0].greet("Ada")).isEqualTo("Hello Ada");
-	}
-
-	@Test
-	void aMethodWorksAlsoWhileTheApplicationStops() {
-		this.runner.withBean(Assistant.class).withBean(Farewell.class).run((context) -> {
-		});
-
-		assertThat(Farewell.said).isEqualTo("Hello world");
-	}
-
-	static class Farewell implements DisposableBean {
-
-		private static String said;
-
-		private final Assistant assistant;
-
-		Farewell(Assistant assistant) {
-			this.assistant = assistant;
-		}
-
-		@Override
-		public void destroy() {
-			said = this.assistant.greet("world");
-		}
-
 	}
 
 	static class Assistant {
@@ -334,16 +231,6 @@ class TracedTests {
 		@Traced(captureInputs = false, captureOutputs = false)
 		String keepSecret(String secret) {
 			return secret;
-		}
-
-		@Traced
-		void fail(RuntimeException failure) {
-			throw failure;
-		}
-
-		@Traced
-		void read(IOException failure) throws IOException {
-			throw failure;
 		}
 
 		@Traced(attributes = "attempt=1")
@@ -426,32 +313,6 @@ class TracedTests {
 		@Traced
 		public String handle(String text) {
 			return text + "!";
-		}
-
-	}
-
-	static final class FinalAssistant {
-
-		@Traced
-		String greet() {
-			return "Hello";
-		}
-
-	}
-
-	static class Misspelled {
-
-		@Traced(attributes = "team:search")
-		void answer() {
-		}
-
-	}
-
-	static class UnspeakableException extends IllegalStateException {
-
-		@Override
-		public String getMessage() {
-			throw new UnsupportedOperationException();
 		}
 
 	}
