@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
@@ -47,7 +48,7 @@ import org.springframework.util.function.SingletonSupplier;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = OtlpMetricsExportAutoConfiguration.class)
+@AutoConfiguration(after = MlflowTracingAutoConfiguration.class, before = OtlpMetricsExportAutoConfiguration.class)
 @ConditionalOnClass({ MeterRegistry.class, OtlpMeterRegistry.class, MeterRegistryCustomizer.class })
 public final class MlflowMetricsAutoConfiguration {
 
@@ -58,6 +59,7 @@ public final class MlflowMetricsAutoConfiguration {
 
 	// the pipeline closes it, once the last traces are recorded
 	@Bean(destroyMethod = "")
+	@ConditionalOnBean(MlflowTracingSettings.class)
 	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ConfigurableEnvironment environment,
 			ObjectProvider<MeterRegistry> registries, ObjectProvider<Resource> resource,
 			ObjectProvider<ExemplarContextProvider> exemplars, ObjectProvider<TraceDestinations> destinations) {
@@ -91,6 +93,7 @@ public final class MlflowMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(MlflowTracingSettings.class)
 	static MeterRegistryCustomizer<OtlpMeterRegistry> mlflowMetersInOneRegistryOnly(MlflowTracingSettings settings) {
 		return (registry) -> {
 			if (settings.properties().metrics().otlp().endpoint() != null) {
