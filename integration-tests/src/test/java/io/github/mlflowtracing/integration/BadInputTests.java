@@ -40,7 +40,11 @@ class BadInputTests {
 						.and(name, value))
 			.run();
 		assertThat(run.exitCode()).isZero();
-		assertThat(run.problems()).singleElement().asString().contains(name, value);
+		// Spring Boot has a warning of its own for some
+		assertThat(run.problems()).filteredOn((line) -> line.contains("i.g.m."))
+			.singleElement()
+			.asString()
+			.contains(name, value);
 	}
 
 }

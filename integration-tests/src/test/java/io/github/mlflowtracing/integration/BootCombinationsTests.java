@@ -48,6 +48,18 @@ class BootCombinationsTests {
 	}
 
 	@Test
+	void springBootsEndpointAndOursAtDifferentPlacesAreNotBothUsed(Backends backends) {
+		Collector another = backends.collectorOnStandardPorts();
+		ApplicationRun run = run(Settings.of(BOOT_ENDPOINT, traces(backends))
+			.and("mlflow.tracing.otlp.endpoint", another.http() + "/v1/traces"));
+		assertArrivedOnce(backends);
+		assertThat(another.output().spans(this.service)).isEmpty();
+		assertThat(run.linesWith("MLflow tracing: traces go")).singleElement()
+			.asString()
+			.contains(backends.collector().http());
+	}
+
+	@Test
 	void springBootsExporterSwitchedOnSendsOnce(Backends backends) {
 		run(Settings.of(BOOT_SWITCH, true).and("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces(backends)));
 		assertArrivedOnce(backends);

@@ -11,17 +11,21 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A server that gives every request the same answer and remembers which came.
+ * A server that gives every request the same answer, but for those it knows a better one
+ * for, and remembers which came.
  */
 final class CountingServer implements AutoCloseable {
 
 	private final HttpServer server;
+
+	private final Map<String, String> knownAnswers = new ConcurrentHashMap<>();
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -33,6 +37,17 @@ final class CountingServer implements AutoCloseable {
 
 	String uri() {
 		return "http://localhost:" + this.server.getAddress().getPort();
+	}
+
+	/**
+	 * Answers a request with success.
+	 * @param request method and path of the request
+	 * @param answer content of the answer, as JSON
+	 * @return this
+	 */
+	CountingServer knowing(String request, String answer) {
+		this.knownAnswers.put(request, answer);
+		return this;
 	}
 
 	/**
@@ -51,10 +66,14 @@ final class CountingServer implements AutoCloseable {
 	private void answer(HttpExchange exchange, int status, Map<String, String> headers) throws IOException {
 		try (exchange) {
 			exchange.getRequestBody().readAllBytes();
-			this.requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
-			headers.forEach(exchange.getResponseHeaders()::set);
-			byte[] body = "no".getBytes(StandardCharsets.UTF_8);
-			exchange.sendResponseHeaders(status, body.length);
+			String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+			this.requests.add(request);
+			String answer = this.knownAnswers.get(request);
+			if (answer == null) {
+				headers.forEach(exchange.getResponseHeaders()::set);
+			}
+			byte[] body = ((answer != null) ? answer : "no").getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders((answer != null) ? 200 : status, body.length);
 			exchange.getResponseBody().write(body);
 		}
 	}

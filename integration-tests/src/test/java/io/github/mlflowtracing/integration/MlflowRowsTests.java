@@ -25,6 +25,9 @@ class MlflowRowsTests {
 			.run();
 		assertThat(run.problems()).isEmpty();
 		assertThat(run.exitCode()).isZero();
+		assertThat(run.linesWith("MLflow tracing: traces go")).singleElement()
+			.asString()
+			.contains("INFO", backends.mlflow().uri());
 		StoredTrace trace = backends.mlflow().awaitTrace(run.traceId("foo"));
 		assertThat(trace.name()).isEqualTo("foo");
 		assertThat(trace.state()).isEqualTo("OK");

@@ -36,6 +36,9 @@ class OtlpTraceRowsTests {
 				.run();
 			assertThat(run.problems()).isEmpty();
 			assertThat(run.exitCode()).isZero();
+			assertThat(run.linesWith("MLflow tracing: traces go")).singleElement()
+				.asString()
+				.contains("INFO", collector.grpc(), "dual export is off");
 			List<CollectedSpan> spans = arrivedOnce(collector, service);
 			assertThat(spans).allSatisfy((span) -> {
 				assertThat(span.resource().get("received.content_type")).isEqualTo("application/grpc");
@@ -82,7 +85,8 @@ class OtlpTraceRowsTests {
 			arrivedOnce(collector, service);
 			assertThat(run.problems()).singleElement()
 				.asString()
-				.contains(tap.uri().substring("http://".length()), "grpc", "4318");
+				.contains(tap.uri().substring("http://".length()), "grpc", "4318")
+				.doesNotContainPattern("\\p{Cntrl}");
 		}
 	}
 

@@ -8,7 +8,6 @@ package io.github.mlflowtracing.integration;
 import java.io.IOException;
 import java.util.Map;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RedirectTests {
 
 	@ParameterizedTest
-	@ValueSource(ints = { 301, 302, 307, 308 })
+	@ValueSource(ints = { 302, 307 })
 	void redirectOfAnyLegIsNotFollowed(int status) throws IOException {
 		try (CountingServer elsewhere = new CountingServer(200, Map.of());
 				CountingServer redirecting = new CountingServer(status,
@@ -45,11 +44,17 @@ class RedirectTests {
 		}
 	}
 
-	@Test
-	void redirectOfSpansAndTraceInfoIsNotFollowed() throws IOException {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void redirectOfSpansOrTraceInfoIsNotFollowed(boolean spansArrive) throws IOException {
 		try (CountingServer elsewhere = new CountingServer(200, Map.of());
 				CountingServer redirecting = new CountingServer(307,
 						Map.of("Location", elsewhere.uri() + "/v1/traces"))) {
+			redirecting.knowing("GET /api/2.0/mlflow/experiments/get", """
+					{"experiment": {"experiment_id": "1", "name": "redirected", "lifecycle_stage": "active"}}""");
+			if (spansArrive) {
+				redirecting.knowing("POST /v1/traces", "");
+			}
 			TestApplication
 				.with(Form.ENVIRONMENT,
 						Settings.of("MLFLOW_TRACKING_URI", redirecting.uri())
@@ -57,7 +62,8 @@ class RedirectTests {
 							.and("mlflow.tracing.export.shutdown-timeout", "1s"))
 				.run();
 			assertThat(elsewhere.requests()).isEmpty();
-			assertThat(redirecting.requests()).contains("POST /v1/traces");
+			assertThat(redirecting.requests())
+				.contains(spansArrive ? "POST /api/3.0/mlflow/traces" : "POST /v1/traces");
 		}
 	}
 

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.integration;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
@@ -49,16 +50,21 @@ class SwitchesTests {
 	@EachForm
 	void otlpTracesExporterSendsAllTracesOnce(Form form, Backends backends) {
 		String service = UniqueName.of("operator");
-		ApplicationRun run = TestApplication
-			.with(form,
-					Settings.of("OTEL_TRACES_EXPORTER", "otlp")
-						.and("OTEL_TRACES_SAMPLER", "always_on")
-						.and("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", backends.collector().http() + "/v1/traces")
-						.and("OTEL_SERVICE_NAME", service))
-			.run();
-		assertThat(run.problems()).isEmpty();
-		assertThat(backends.collector().output().awaitSpan(service, "fail")).extracting(CollectedSpan::name)
-			.containsExactlyInAnyOrderElementsOf(ExpectedSpans.NAMES);
+		try (RunningApplication application = web(form,
+				Settings.of("OTEL_TRACES_EXPORTER", "otlp")
+					.and("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", backends.collector().http() + "/v1/traces")
+					.and("OTEL_SERVICE_NAME", service)
+					.and("management.tracing.sampling.probability", "1.0"))) {
+			this.http.getText(application.uri("/ask"));
+			ApplicationRun run = application.stop();
+			assertThat(run.problems()).isEmpty();
+			assertThat(run.output()).doesNotContain("Spring Boot's exporter");
+			List<String> expected = new ArrayList<>(ExpectedSpans.NAMES);
+			expected.addAll(List.of("http get /ask", "ask", "retrieve"));
+			assertThat(backends.collector().output().awaitSpan(service, "http get /ask"))
+				.extracting(CollectedSpan::name)
+				.containsExactlyInAnyOrderElementsOf(expected);
+		}
 	}
 
 	@ParameterizedTest
