@@ -9,6 +9,8 @@ import java.util.List;
 
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedMetric;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +45,22 @@ class MetricsRowsTests {
 		Collector collector = backends.collectorOnStandardPorts();
 		List<String> names = metricNames(Form.APPLICATION_YML, collector);
 		assertThat(names).contains(ExpectedHistogram.NAME).allMatch((name) -> name.startsWith("mlflow."));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void temporalityPreferenceIsHonoured(Form form, Backends backends) {
+		Collector collector = backends.collector();
+		String service = UniqueName.of("delta");
+		TestApplication
+			.with(form,
+					Settings.of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", collector.http() + "/v1/metrics")
+						.and("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")
+						.and("OTEL_SERVICE_NAME", service))
+			.run();
+		CollectedMetric histogram = collector.output().awaitMetric(service, ExpectedHistogram.NAME);
+		assertThat(histogram.json().at("/histogram/aggregationTemporality").asInt()).isEqualTo(1);
+		ExpectedHistogram.assertComplete(histogram);
 	}
 
 	private static List<String> metricNames(Form form, Collector collector) {
