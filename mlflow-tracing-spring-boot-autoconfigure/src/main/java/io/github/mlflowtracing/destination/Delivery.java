@@ -8,8 +8,10 @@ package io.github.mlflowtracing.destination;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Brings parcels to one server, in the order in which they came: batches them, retries
@@ -24,6 +26,9 @@ public final class Delivery {
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
 	private static final Duration BLOCKED_PAUSE = Duration.ofSeconds(30);
+
+	/** How long a server may ask to wait. */
+	private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
 
 	/** How often an answer that may mean "never" is asked for again. */
 	private static final int FEW_ATTEMPTS = 3;
@@ -82,7 +87,7 @@ public final class Delivery {
 	/**
 	 * Waits until all parcels offered before this call are delivered or dropped.
 	 * @param timeout how long to wait at most
-	 * @return whether all were delivered
+	 * @return whether all were delivered that no earlier flush has told of
 	 */
 	public boolean flush(Duration timeout) {
 		try {
@@ -120,7 +125,7 @@ public final class Delivery {
 
 	private void run() {
 		try {
-			Answer prepared = ask(this.courier::prepare);
+			Answer prepared = attempt(this.courier::prepare);
 			if (prepared.kind() != Answer.Kind.DELIVERED) {
 				this.health.failed(prepared, "They wait until it works (mlflow.tracing.export.retry-timeout)");
 			}
@@ -166,7 +171,8 @@ public final class Delivery {
 			request.writeBytes(parcel.parcel().spans());
 		}
 		Answer answer = ask(() -> this.courier.sendSpans(request.toByteArray()));
-		boolean enough = parcels.stream().allMatch((parcel) -> parcel.attempts() >= FEW_ATTEMPTS);
+		// of the oldest: with each attempt new ones come along
+		boolean enough = parcels.stream().anyMatch((parcel) -> parcel.attempts() >= FEW_ATTEMPTS);
 		return (answer.kind() == Answer.Kind.RETRY_FEW && enough) ? Answer.refused(answer.message()) : answer;
 	}
 
@@ -182,12 +188,18 @@ public final class Delivery {
 					return;
 				}
 				if (answer.kind() != Answer.Kind.DELIVERED) {
-					this.health.failed(answer, "The spans of trace tr-%s are stored, but not what was said of the trace"
-						.formatted(parcel.parcel().traceId()));
+					giveUpFollowUp(parcel, answer);
 				}
 			}
 			this.queue.delivered(parcel);
 		}
+	}
+
+	private void giveUpFollowUp(QueuedParcel parcel, Answer answer) {
+		this.health.failed(Answer.refused(answer.message()),
+				"The spans of trace tr-%s are stored, but not what was said of the trace"
+					.formatted(parcel.parcel().traceId()));
+		this.queue.followUpFailed();
 	}
 
 	private static boolean isWorthRetrying(Answer answer, QueuedParcel parcel) {
@@ -198,15 +210,18 @@ public final class Delivery {
 		};
 	}
 
-	private Answer ask(Request request) throws InterruptedException {
-		Answer answer;
+	private static Answer attempt(Request request) throws InterruptedException {
 		try {
-			answer = request.send();
+			return request.send();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			// a fault of ours must not end the worker
-			answer = new Answer(Answer.Kind.RETRY_FEW, ex.toString(), null);
+			return new Answer(Answer.Kind.RETRY_FEW, ex.toString(), null);
 		}
+	}
+
+	private Answer ask(Request request) throws InterruptedException {
+		Answer answer = attempt(request);
 		if (answer.kind() == Answer.Kind.DELIVERED) {
 			this.failuresInARow = 0;
 			this.health.succeeded();
@@ -218,8 +233,12 @@ public final class Delivery {
 		long now = System.nanoTime();
 		List<QueuedParcel> kept = new ArrayList<>();
 		for (QueuedParcel parcel : parcels) {
-			if (parcel.retriedFor(now) < this.retryTimeout.toNanos()) {
+			if (parcel.retriedFor(now) < TimeUnit.NANOSECONDS.convert(this.retryTimeout)) {
 				kept.add(parcel);
+			}
+			else if (parcel.areSpansDelivered()) {
+				giveUpFollowUp(parcel, answer);
+				this.queue.delivered(parcel);
 			}
 			else {
 				this.queue.dropped(parcel, DropCause.RETRY_TIMEOUT);
@@ -237,8 +256,8 @@ public final class Delivery {
 		}
 		long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(this.failuresInARow++, 10));
 		Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-		Duration asked = answer.retryAfter();
-		return (asked != null && asked.compareTo(pause) > 0) ? asked : pause;
+		Duration asked = (answer.retryAfter() != null) ? answer.retryAfter() : Duration.ZERO;
+		return Collections.max(List.of(pause, Collections.min(List.of(asked, LONGEST_ASKED))));
 	}
 
 	@FunctionalInterface

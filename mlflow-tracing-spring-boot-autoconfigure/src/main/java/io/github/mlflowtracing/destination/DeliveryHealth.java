@@ -30,6 +30,8 @@ final class DeliveryHealth {
 
 	private DestinationStatus.@Nullable LastError lastError;
 
+	private boolean announced;
+
 	private long loggedAt = System.nanoTime() - SILENCE;
 
 	private int unlogged;
@@ -43,8 +45,9 @@ final class DeliveryHealth {
 	}
 
 	synchronized void succeeded() {
-		if (this.state != DestinationStatus.State.UP) {
+		if (this.announced) {
 			logger.info("Traces reach %s again".formatted(this.target));
+			this.announced = false;
 			this.loggedAt = System.nanoTime() - SILENCE;
 			this.unlogged = 0;
 		}
@@ -52,11 +55,20 @@ final class DeliveryHealth {
 		this.lastSuccess = Instant.now();
 	}
 
+	/**
+	 * Notes a failure.
+	 * @param answer the answer; where it is {@link Answer.Kind#REFUSED}, that concerns a
+	 * single trace and is no news of the destination
+	 * @param consequence what becomes of the spans
+	 */
 	synchronized void failed(Answer answer, String consequence) {
 		DestinationStatus.State next = (answer.kind() == Answer.Kind.RETRY || answer.kind() == Answer.Kind.RETRY_FEW)
 				? DestinationStatus.State.RETRYING : DestinationStatus.State.REFUSED;
-		boolean news = next != this.state;
-		this.state = next;
+		boolean news = answer.kind() != Answer.Kind.REFUSED && (next != this.state || !this.announced);
+		this.announced |= news;
+		if (news || this.state == DestinationStatus.State.UP) {
+			this.state = next;
+		}
 		this.lastError = new DestinationStatus.LastError(Instant.now(), answer.message());
 		warn("Traces do not reach %s: %s. %s".formatted(this.target, answer.message(), consequence), news);
 	}

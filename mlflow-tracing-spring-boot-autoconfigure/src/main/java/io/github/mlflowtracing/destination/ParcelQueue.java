@@ -43,6 +43,10 @@ final class ParcelQueue {
 
 	private long delivered;
 
+	private long followUpsFailed;
+
+	private long reportedLost;
+
 	private long lastOrdinal;
 
 	private long urgentUpTo;
@@ -64,6 +68,11 @@ final class ParcelQueue {
 		if (this.stopped) {
 			count(DropCause.SHUTDOWN, parcel);
 			return 0;
+		}
+		if (parcel.spanCount() > this.settings.queueSize() || parcel.size() > this.settings.queueMemory()) {
+			// would push out all others, and then itself
+			count(DropCause.QUEUE_FULL, parcel);
+			return parcel.spanCount();
 		}
 		hold(parcel, 1);
 		this.waiting.addLast(new QueuedParcel(parcel, ++this.lastOrdinal, System.nanoTime()));
@@ -114,25 +123,35 @@ final class ParcelQueue {
 		QueuedParcel oldest = this.waiting.getFirst();
 		boolean due = oldest.attempts() > 0 || oldest.ordinal() <= this.urgentUpTo
 				|| this.heldSpans >= this.settings.maxBatchSize();
-		return due ? 0 : this.settings.scheduleDelay().toNanos() - (now - oldest.offeredAt());
+		return due ? 0 : TimeUnit.NANOSECONDS.convert(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
 	}
 
 	synchronized void putBack(List<QueuedParcel> parcels, Duration pause) {
 		for (int i = parcels.size() - 1; i >= 0; i--) {
-			this.underWay.remove(parcels.get(i));
-			this.waiting.addFirst(parcels.get(i));
+			if (this.underWay.remove(parcels.get(i))) {
+				this.waiting.addFirst(parcels.get(i));
+			}
 		}
-		this.pausedUntil = System.nanoTime() + pause.toNanos();
+		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(pause);
 	}
 
 	synchronized void delivered(QueuedParcel parcel) {
-		this.delivered += parcel.parcel().spanCount();
-		settle(parcel);
+		if (settle(parcel)) {
+			this.delivered += parcel.parcel().spanCount();
+		}
 	}
 
 	synchronized void dropped(QueuedParcel parcel, DropCause cause) {
-		count(cause, parcel.parcel());
-		settle(parcel);
+		if (settle(parcel)) {
+			count(cause, parcel.parcel());
+		}
+	}
+
+	/**
+	 * Notes that something was lost, although the spans were delivered.
+	 */
+	synchronized void followUpFailed() {
+		this.followUpsFailed++;
 	}
 
 	/**
@@ -146,11 +165,11 @@ final class ParcelQueue {
 	/**
 	 * Waits until all parcels that were offered before this call are settled; these are
 	 * not held back for a batch to fill or a pause to pass.
-	 * @return whether they were settled in time and none was dropped meanwhile
+	 * @return whether they were settled in time and nothing was lost since the last time
+	 * that this was told
 	 */
 	synchronized boolean awaitSettled(Duration timeout) throws InterruptedException {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		long droppedBefore = droppedSpans();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		long upTo = this.lastOrdinal;
 		this.urgentUpTo = upTo;
 		this.pausedUntil = System.nanoTime();
@@ -162,7 +181,10 @@ final class ParcelQueue {
 			}
 			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
-		return droppedSpans() == droppedBefore;
+		long lost = droppedSpans() + this.followUpsFailed;
+		boolean nothingLost = lost == this.reportedLost;
+		this.reportedLost = lost;
+		return nothingLost;
 	}
 
 	private boolean isUnsettled(long upTo) {
@@ -187,17 +209,30 @@ final class ParcelQueue {
 		this.underWay.clear();
 		int spans = 0;
 		for (QueuedParcel parcel : this.waiting) {
-			spans += parcel.parcel().spanCount();
 			release(parcel);
-			count(DropCause.SHUTDOWN, parcel.parcel());
+			if (parcel.areSpansDelivered()) {
+				this.delivered += parcel.parcel().spanCount();
+				this.followUpsFailed++;
+			}
+			else {
+				spans += parcel.parcel().spanCount();
+				count(DropCause.SHUTDOWN, parcel.parcel());
+			}
 		}
 		this.waiting.clear();
 		notifyAll();
 		return spans;
 	}
 
+	/**
+	 * Whether more waits than the next request carries.
+	 */
 	synchronized boolean hasBacklog() {
-		return this.heldSpans > this.settings.maxBatchSize();
+		int spans = this.heldSpans;
+		for (QueuedParcel parcel : this.underWay) {
+			spans -= parcel.parcel().spanCount();
+		}
+		return spans > this.settings.maxBatchSize();
 	}
 
 	synchronized Account account() {
@@ -209,11 +244,14 @@ final class ParcelQueue {
 		return this.heldSpans > this.settings.queueSize() || this.heldBytes > this.settings.queueMemory();
 	}
 
-	private void settle(QueuedParcel parcel) {
-		if (this.underWay.remove(parcel)) {
+	/** Nothing is left to do for a parcel that was given up meanwhile. */
+	private boolean settle(QueuedParcel parcel) {
+		boolean held = this.underWay.remove(parcel);
+		if (held) {
 			release(parcel);
+			notifyAll();
 		}
-		notifyAll();
+		return held;
 	}
 
 	private void release(QueuedParcel parcel) {

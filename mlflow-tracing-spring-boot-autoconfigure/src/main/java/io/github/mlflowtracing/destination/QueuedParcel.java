@@ -6,7 +6,7 @@
 package io.github.mlflowtracing.destination;
 
 /**
- * A parcel and how far it has come. Its ordinal and time are fixed; the rest is touched
+ * A parcel and how far it has come. Its ordinal and time are fixed; the rest is written
  * by the delivery's worker only.
  */
 final class QueuedParcel {
@@ -21,7 +21,7 @@ final class QueuedParcel {
 
 	private int attempts;
 
-	private boolean spansDelivered;
+	private volatile boolean spansDelivered;
 
 	QueuedParcel(Parcel parcel, long ordinal, long offeredAt) {
 		this.parcel = parcel;
