@@ -44,7 +44,8 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 		RETRY_FEW,
 
 		/**
-		 * The server does not let us in: the same again, once somebody has mended that.
+		 * The server does not let us in, or is not the right one: the same again, once
+		 * somebody has mended that.
 		 */
 		BLOCKED,
 
@@ -82,11 +83,11 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 	public static Answer of(HttpReply reply) {
 		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
 		return switch (reply.status()) {
-			case 401, 403 -> blocked(message);
+			case 401, 403, 404, 405, 407 -> blocked(message);
 			case 408, 429, 502, 503, 504 -> new Answer(Kind.RETRY, message, retryAfter(reply));
 			case 500 -> new Answer(Kind.RETRY_FEW, message, null);
 			case 301, 302, 303, 307, 308 ->
-				refused(message + " (redirects are not followed; configure the final address)");
+				blocked(message + " (redirects are not followed; configure the final address)");
 			default -> reply.isSuccess() ? DELIVERED : refused(message);
 		};
 	}
@@ -97,7 +98,7 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 	 * @return the answer
 	 */
 	public static Answer of(IOException exception) {
-		boolean unreachable = exception.getCause() instanceof ConnectException
+		boolean unreachable = exception instanceof ConnectException || exception.getCause() instanceof ConnectException
 				|| exception instanceof HttpConnectTimeoutException;
 		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
 				+ ((exception.getMessage() != null) ? ": " + printable(exception.getMessage()) : ""));

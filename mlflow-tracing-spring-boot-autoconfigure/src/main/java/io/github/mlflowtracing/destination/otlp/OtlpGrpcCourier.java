@@ -61,7 +61,8 @@ final class OtlpGrpcCourier implements Courier {
 			case CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
 				Answer.retry(reply.toString());
 			case UNKNOWN, INTERNAL -> new Answer(Answer.Kind.RETRY_FEW, reply.toString(), null);
-			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, UNIMPLEMENTED ->
+			case UNIMPLEMENTED -> Answer.blocked(reply + " (not a collector that takes traces over gRPC)");
+			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION ->
 				Answer.refused(reply.toString());
 		};
 	}
