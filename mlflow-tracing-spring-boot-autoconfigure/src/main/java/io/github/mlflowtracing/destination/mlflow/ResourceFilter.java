@@ -7,6 +7,7 @@ package io.github.mlflowtracing.destination.mlflow;
 
 import java.util.List;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * other one a tag of every trace. Not thread-safe.
  */
 final class ResourceFilter {
+
+	/** OpenTelemetry's name for a service that has none, which MLflow would show. */
+	private static final String UNKNOWN_SERVICE = "unknown_service";
+
+	private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
 
 	private final List<String> kept;
 
@@ -38,8 +44,11 @@ final class ResourceFilter {
 	}
 
 	private Resource filter(Resource resource) {
+		String serviceName = resource.getAttribute(SERVICE_NAME);
+		boolean unnamed = serviceName != null && serviceName.startsWith(UNKNOWN_SERVICE);
 		return resource.toBuilder()
 			.removeIf((key) -> !key.getKey().startsWith("telemetry.sdk.") && !this.kept.contains(key.getKey()))
+			.removeIf((key) -> unnamed && key.equals(SERVICE_NAME))
 			.build();
 	}
 
