@@ -96,9 +96,13 @@ public final class MlflowDestination implements Destination {
 		}
 		List<SpanData> spans = mlflow.spans().stream().map(this.resourceFilter::apply).toList();
 		try {
-			byte[] followUp = (mlflow.root() != null) ? new TraceInfoRequest(mlflow).body() : null;
-			this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), this.encoder.encode(spans),
-					followUp, isTraceInfoRequired(mlflow)));
+			byte[] encoded = this.encoder.encode(spans);
+			// the application's span filters may leave nothing
+			if (encoded.length > 0) {
+				byte[] followUp = (mlflow.root() != null) ? new TraceInfoRequest(mlflow).body() : null;
+				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded, followUp,
+						isTraceInfoRequired(mlflow)));
+			}
 		}
 		catch (RuntimeException ex) {
 			this.delivery.notEncodable(spans.size(), ex.toString());

@@ -79,8 +79,11 @@ public final class OtlpDestination implements Destination {
 		for (int from = 0; from < spans.size(); from += this.maxBatchSize) {
 			List<SpanData> chunk = spans.subList(from, Math.min(spans.size(), from + this.maxBatchSize));
 			try {
-				this.delivery
-					.offer(Parcel.ofSpans(chunk.get(0).getTraceId(), chunk.size(), this.encoder.encode(chunk)));
+				byte[] encoded = this.encoder.encode(chunk);
+				// the application's span filters may leave nothing
+				if (encoded.length > 0) {
+					this.delivery.offer(Parcel.ofSpans(chunk.get(0).getTraceId(), chunk.size(), encoded));
+				}
 			}
 			catch (RuntimeException ex) {
 				this.delivery.notEncodable(chunk.size(), ex.toString());
