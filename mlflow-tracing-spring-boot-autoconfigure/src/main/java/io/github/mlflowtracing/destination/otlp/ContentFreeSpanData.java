@@ -5,10 +5,12 @@
 
 package io.github.mlflowtracing.destination.otlp;
 
+import java.util.List;
 import java.util.Set;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
@@ -19,11 +21,16 @@ import io.github.mlflowtracing.semconv.MlflowAttributes;
 final class ContentFreeSpanData extends DelegatingSpanData {
 
 	private static final Set<String> CONTENT = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
-			"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions",
-			"gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "spring.ai.tool.call.arguments",
-			"spring.ai.tool.call.result", "db.vector.query.content");
+			"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.prompt",
+			"gen_ai.completion", "gen_ai.tool.call.arguments", "gen_ai.tool.call.result",
+			"spring.ai.tool.call.arguments", "spring.ai.tool.call.result", "db.vector.query.content");
+
+	/** Instrumentation of before 2025 wrote messages as events. */
+	private static final String MESSAGE_EVENTS = "gen_ai.";
 
 	private final Attributes attributes;
+
+	private final List<EventData> events;
 
 	ContentFreeSpanData(SpanData delegate) {
 		super(delegate);
@@ -31,11 +38,20 @@ final class ContentFreeSpanData extends DelegatingSpanData {
 			.toBuilder()
 			.removeIf((key) -> CONTENT.contains(key.getKey()))
 			.build();
+		this.events = delegate.getEvents()
+			.stream()
+			.filter((event) -> !event.getName().startsWith(MESSAGE_EVENTS))
+			.toList();
 	}
 
 	@Override
 	public Attributes getAttributes() {
 		return this.attributes;
+	}
+
+	@Override
+	public List<EventData> getEvents() {
+		return this.events;
 	}
 
 }
