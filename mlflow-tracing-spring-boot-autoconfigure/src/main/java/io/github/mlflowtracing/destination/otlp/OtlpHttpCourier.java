@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.net.ssl.SSLException;
+
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 
@@ -63,8 +65,8 @@ final class OtlpHttpCourier implements Courier {
 	}
 
 	private Answer hint(Answer answer, IOException exception) {
-		boolean closedOnUs = !(exception.getCause() instanceof ConnectException
-				|| exception instanceof HttpTimeoutException);
+		boolean closedOnUs = !(exception instanceof ConnectException || exception.getCause() instanceof ConnectException
+				|| exception instanceof HttpTimeoutException || exception instanceof SSLException);
 		if (this.spokenHttp || !closedOnUs) {
 			return answer;
 		}
