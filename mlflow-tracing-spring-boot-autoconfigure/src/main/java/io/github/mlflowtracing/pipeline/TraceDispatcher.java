@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -47,6 +49,8 @@ final class TraceDispatcher {
 
 	private int remembered;
 
+	private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
 	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
 
 	private volatile boolean stopped;
@@ -74,7 +78,7 @@ final class TraceDispatcher {
 	 * @return whether all were delivered
 	 */
 	boolean flush(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		dispatch(true);
 		boolean delivered = true;
 		for (Destination destination : this.destinations) {
@@ -83,12 +87,12 @@ final class TraceDispatcher {
 		return delivered;
 	}
 
-	private static boolean flush(Destination destination, Duration timeout) {
+	private boolean flush(Destination destination, Duration timeout) {
 		try {
 			return destination.flush(timeout);
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.error("%s could not be flushed".formatted(destination.name()), ex);
+			log("%s could not be flushed".formatted(destination.name()), ex);
 			return false;
 		}
 	}
@@ -102,7 +106,7 @@ final class TraceDispatcher {
 			return;
 		}
 		this.stopped = true;
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		contain("Open spans could not be ended", () -> this.assembler.endAll("the application stopped"));
 		dispatch(true);
 		// side by side, since a server that is down takes all of the time
@@ -171,12 +175,18 @@ final class TraceDispatcher {
 		}
 	}
 
-	private static void contain(String failure, Runnable action) {
+	private void contain(String failure, Runnable action) {
 		try {
 			action.run();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.error(failure, ex);
+			log(failure, ex);
+		}
+	}
+
+	private void log(String failure, Throwable cause) {
+		if (this.logged.add(failure + cause.getClass())) {
+			logger.error(failure + " (further failures of this kind are not logged)", cause);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -116,15 +117,18 @@ final class Unit {
 	 */
 	synchronized boolean isOverdue(AssemblySettings settings, boolean impatient) {
 		long now = System.nanoTime();
-		boolean lingered = this.rootEnded && (impatient || now - this.rootEndedAt > settings.linger().toNanos());
-		return !this.ended.isEmpty() && (lingered || now - this.partSince > settings.maxDuration().toNanos());
+		boolean lingered = this.rootEnded
+				&& (impatient || now - this.rootEndedAt > TimeUnit.NANOSECONDS.convert(settings.linger()));
+		return !this.ended.isEmpty()
+				&& (lingered || now - this.partSince > TimeUnit.NANOSECONDS.convert(settings.maxDuration()));
 	}
 
 	/**
 	 * Whether its spans have been open for too long.
 	 */
 	synchronized boolean isTimedOut(AssemblySettings settings) {
-		return !this.open.isEmpty() && System.nanoTime() - this.openSince > settings.timeout().toNanos();
+		return !this.open.isEmpty()
+				&& System.nanoTime() - this.openSince > TimeUnit.NANOSECONDS.convert(settings.timeout());
 	}
 
 	/**
