@@ -1,0 +1,71 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Answer}.
+ */
+class AnswerTests {
+
+	@ParameterizedTest
+	@CsvSource({ "200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "307, BLOCKED", "308, BLOCKED", "400, REFUSED",
+			"401, BLOCKED", "403, BLOCKED", "404, BLOCKED", "405, BLOCKED", "408, RETRY", "413, REFUSED",
+			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "502, RETRY", "503, RETRY", "504, RETRY" })
+	void followsFromTheStatus(int status, Answer.Kind kind) {
+		assertThat(Answer.of(reply(status, "", null)).kind()).isEqualTo(kind);
+	}
+
+	@Test
+	void saysWhatTheServerSaidButNotAllOfIt() {
+		assertThat(Answer.of(reply(400, " bad \n", null)).message()).isEqualTo("HTTP 400: bad");
+		assertThat(Answer.of(reply(400, "x".repeat(10_000), null)).message()).hasSizeLessThan(600).endsWith("x...");
+		assertThat(Answer.of(reply(503, "", null)).message()).isEqualTo("HTTP 503");
+	}
+
+	@Test
+	void tellsTheRemedyForARedirect() {
+		assertThat(Answer.of(reply(307, "", null)).message())
+			.isEqualTo("HTTP 307 (redirects are not followed; configure the final address)");
+	}
+
+	@Test
+	void keepsToTheTimeThatTheServerAsksFor() {
+		assertThat(Answer.of(reply(429, "", " 7 ")).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Wed, 21 Oct 2026 07:28:00 GMT", "", "1.5", "99999999999999999999" })
+	void ignoresATimeThatItCannotRead(String retryAfter) {
+		assertThat(Answer.of(reply(429, "", retryAfter)).retryAfter()).isNull();
+	}
+
+	@Test
+	void withoutAnAnswerItIsSentAgain() {
+		assertThat(Answer.of(new ConnectException("connection refused")))
+			.isEqualTo(Answer.retry("the server can't be reached: connection refused"));
+		assertThat(Answer.of(new IOException("connection refused", new ConnectException())))
+			.isEqualTo(Answer.retry("the server can't be reached: connection refused"));
+		assertThat(Answer.of(new IOException("connection reset")))
+			.isEqualTo(Answer.retry("IOException: connection reset"));
+	}
+
+	private static HttpReply reply(int status, String body, String retryAfter) {
+		return new HttpReply(status, body.getBytes(StandardCharsets.UTF_8), retryAfter);
+	}
+
+}

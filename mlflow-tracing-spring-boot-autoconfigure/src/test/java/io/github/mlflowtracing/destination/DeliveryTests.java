@@ -1,0 +1,300 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.github.mlflowtracing.destination.ScriptedCourier.first;
+import static io.github.mlflowtracing.destination.ScriptedCourier.parcel;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link Delivery}.
+ */
+@Timeout(60)
+class DeliveryTests {
+
+	private static final Duration LONG = Duration.ofMinutes(10);
+
+	private static final Duration SHORT = Duration.ofMillis(50);
+
+	private static final Answer OVERLOADED = Answer.retry("HTTP 503");
+
+	private static final Answer FAULT = new Answer(Answer.Kind.RETRY_FEW, "HTTP 500", null);
+
+	private final ScriptedCourier courier = new ScriptedCourier();
+
+	private Delivery delivery;
+
+	@AfterEach
+	void stop() {
+		if (this.delivery != null) {
+			this.delivery.close(Duration.ZERO);
+		}
+	}
+
+	@Test
+	void aFullBatchGoesAtOnce() {
+		start(3, LONG, LONG);
+		offer("a", "b");
+		assertThat(this.courier.requests).isEmpty();
+		offer("c", "d");
+		await().untilAsserted(() -> assertThat(this.courier.requests).containsExactly("a;b;c;"));
+		assertThat(this.delivery.status().queued()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsLessThanABatchGoesAfterTheDelay() {
+		start(100, SHORT, LONG);
+		offer("a");
+		await().untilAsserted(() -> assertThat(this.courier.requests).containsExactly("a;"));
+	}
+
+	@Test
+	void aBatchHoldsNoMoreThanItsSpansOrThreeMegabytes() {
+		start(10, LONG, LONG);
+		this.delivery.offer(Parcel.ofSpans("big", 7, "big;".getBytes()));
+		this.delivery.offer(Parcel.ofSpans("bigger", 9, "bigger;".getBytes()));
+		this.delivery.offer(Parcel.ofSpans("heavy", 1, "heavy;".repeat(300_000).getBytes()));
+		this.delivery.offer(Parcel.ofSpans("heavier", 1, "heavier;".repeat(300_000).getBytes()));
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.requests).map((request) -> request.substring(0, request.indexOf(';')))
+			.containsExactly("big", "bigger", "heavier");
+		assertThat(this.courier.requests.get(1)).contains("heavy;");
+	}
+
+	@Test
+	void theSameBytesAreSentAgainLater() {
+		this.courier.spans = first(List.of(OVERLOADED, OVERLOADED), (request) -> Answer.DELIVERED);
+		start(2, LONG, LONG);
+		offer("a", "b");
+		await().untilAsserted(() -> assertThat(this.courier.requests).containsExactly("a;b;", "a;b;", "a;b;"));
+		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(2));
+		assertThat(this.delivery.status().dropped()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Answer.Kind.class, names = { "RETRY", "BLOCKED" })
+	void retriesAreNoHotLoop(Answer.Kind kind) {
+		this.courier.spans = (request) -> new Answer(kind, "no", Duration.ZERO);
+		start(1, SHORT, LONG);
+		offer("a");
+		await().until(() -> !this.courier.requests.isEmpty());
+		await().pollDelay(1, TimeUnit.SECONDS).until(() -> true);
+		// a hot loop makes thousands
+		assertThat(this.courier.requests).hasSizeBetween(1, 10);
+		assertThat(this.delivery.status().queued()).isEqualTo(1);
+	}
+
+	@Test
+	void anAbsurdRetryAfterDoesNoHarm() {
+		this.courier.spans = first(List.of(new Answer(Answer.Kind.RETRY, "no", Duration.ofSeconds(Long.MAX_VALUE))),
+				(request) -> Answer.DELIVERED);
+		start(1, SHORT, LONG);
+		offer("a");
+		await().until(() -> this.courier.requests.size() == 1);
+		// not held back by the pause
+		assertThat(flush()).isTrue();
+	}
+
+	@Test
+	void theCulpritIsIsolatedAndTheOthersAreDelivered() {
+		this.courier.spans = (request) -> request.contains("poison;") ? Answer.refused("HTTP 400") : Answer.DELIVERED;
+		start(16, LONG, LONG);
+		IntStream.range(0, 11).forEach((i) -> offer("good" + i));
+		offer("poison");
+		IntStream.range(11, 15).forEach((i) -> offer("good" + i));
+		await().until(() -> this.delivery.status().queued() == 0);
+		assertThat(flush()).isFalse();
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.deliveredSpans)
+			.containsExactlyInAnyOrderElementsOf(IntStream.range(0, 15).mapToObj((i) -> "good" + i).toList());
+		DestinationStatus status = this.delivery.status();
+		assertThat(status.delivered()).isEqualTo(15);
+		assertThat(status.dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(status.queued()).isZero();
+	}
+
+	@Test
+	void aServerErrorIsRetriedAFewTimesAndThenTakenAsRefusal() {
+		this.courier.spans = (request) -> request.contains("poison;") ? FAULT : Answer.DELIVERED;
+		start(2, LONG, LONG);
+		offer("poison", "good");
+		await().untilAsserted(() -> assertThat(this.delivery.status().queued()).isZero());
+		assertThat(this.courier.requests).startsWith("poison;good;", "poison;good;", "poison;good;")
+			.endsWith("poison;", "good;");
+		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.courier.deliveredSpans).containsExactly("good");
+	}
+
+	@Test
+	void aServerErrorIsTakenAsRefusalAlsoWhileNewSpansComeAlong() {
+		int[] attempts = new int[1];
+		this.courier.spans = (request) -> {
+			if (!request.contains("poison;")) {
+				return Answer.DELIVERED;
+			}
+			offer("good" + attempts[0]++);
+			return FAULT;
+		};
+		start(100, SHORT, LONG);
+		offer("poison");
+		await().until(() -> this.delivery.status().dropped().containsKey(DropCause.REFUSED));
+		assertThat(attempts[0]).isLessThan(10);
+		await().untilAsserted(() -> assertThat(this.delivery.status().queued()).isZero());
+		assertThat(this.delivery.status().delivered()).isEqualTo(attempts[0]);
+	}
+
+	@Test
+	void spansThatTheServerDoesNotLetInWait() {
+		this.courier.spans = (request) -> Answer.blocked("HTTP 401");
+		start(1, SHORT, LONG);
+		offer("a");
+		await()
+			.untilAsserted(() -> assertThat(this.delivery.status().state()).isEqualTo(DestinationStatus.State.REFUSED));
+		offer("b");
+		assertThat(this.delivery.flush(SHORT)).isFalse();
+		assertThat(this.delivery.status().queued()).isEqualTo(2);
+		this.courier.spans = (request) -> Answer.DELIVERED;
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.deliveredSpans).containsExactly("a", "b");
+		assertThat(this.delivery.status().state()).isEqualTo(DestinationStatus.State.UP);
+	}
+
+	@Test
+	void spansAreGivenUpAfterTheRetryTimeout() {
+		this.courier.spans = (request) -> OVERLOADED;
+		start(1, SHORT, Duration.ofMillis(1));
+		offer("a");
+		await().untilAsserted(
+				() -> assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.RETRY_TIMEOUT, 1L)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Fault.class)
+	void aFaultyCourierDoesNotEndTheWorker(Fault fault) {
+		this.courier.spans = (request) -> {
+			if (request.equals("bad;")) {
+				fault.occur();
+			}
+			return Answer.DELIVERED;
+		};
+		start(1, SHORT, LONG);
+		offer("bad");
+		await()
+			.untilAsserted(() -> assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L)));
+		offer("good");
+		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(1));
+	}
+
+	@Test
+	void aFollowUpIsSentOnceTheSpansAreDelivered() {
+		CountDownLatch delivered = new CountDownLatch(1);
+		this.courier.followUp = (request) -> {
+			assertThat(this.courier.deliveredSpans).contains("a");
+			delivered.countDown();
+			return Answer.DELIVERED;
+		};
+		start(1, SHORT, LONG);
+		this.delivery.offer(parcel("a", false));
+		assertThat(flush()).isTrue();
+		assertThat(delivered.getCount()).isZero();
+		assertThat(this.courier.followUps).containsExactly("info of a");
+	}
+
+	@Test
+	void aFollowUpIsSentAgainWithoutItsSpans() {
+		this.courier.followUp = first(List.of(OVERLOADED), (request) -> Answer.DELIVERED);
+		start(3, LONG, LONG);
+		List.of("a", "b", "c").forEach((name) -> this.delivery.offer(parcel(name, false)));
+		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(3));
+		assertThat(this.courier.requests).containsExactly("a;b;c;");
+		assertThat(this.courier.followUps).containsExactly("info of a", "info of a", "info of b", "info of c");
+	}
+
+	@Test
+	void aFollowUpThatIsRefusedDoesNotUndoItsSpans() {
+		this.courier.followUp = (request) -> request.endsWith("a") ? Answer.refused("HTTP 400") : Answer.DELIVERED;
+		start(2, LONG, LONG);
+		this.delivery.offer(parcel("a", true));
+		this.delivery.offer(parcel("b", true));
+		assertThat(flush()).isFalse();
+		assertThat(this.delivery.status().delivered()).isEqualTo(2);
+		assertThat(this.delivery.status().dropped()).isEmpty();
+		assertThat(this.courier.followUps).containsExactly("info of a", "info of b");
+	}
+
+	@Test
+	void aFollowUpThatIsGivenUpDoesNotUndoItsSpans() {
+		this.courier.followUp = (request) -> OVERLOADED;
+		start(1, SHORT, Duration.ofMillis(1));
+		this.delivery.offer(parcel("a", true));
+		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(1));
+		assertThat(this.delivery.status().dropped()).isEmpty();
+	}
+
+	@Test
+	void underABacklogOnlyRequiredFollowUpsAreSent() {
+		CountDownLatch filled = new CountDownLatch(1);
+		this.courier.spans = (request) -> {
+			filled.await();
+			return Answer.DELIVERED;
+		};
+		start(2, SHORT, LONG);
+		IntStream.range(0, 10).forEach((i) -> this.delivery.offer(parcel("a" + i, i == 1)));
+		filled.countDown();
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.deliveredSpans).hasSize(10);
+		assertThat(this.courier.followUps).contains("info of a1", "info of a9").doesNotContain("info of a0");
+	}
+
+	@Test
+	void oneLargeTraceIsNoBacklog() {
+		start(2, SHORT, LONG);
+		this.delivery.offer(new Parcel("large", 5, "large;".getBytes(), "info of large".getBytes(), false));
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.followUps).containsExactly("info of large");
+	}
+
+	private void start(int maxBatchSize, Duration scheduleDelay, Duration retryTimeout) {
+		this.delivery = new Delivery("test", "the test's server", this.courier,
+				new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize, scheduleDelay, retryTimeout));
+	}
+
+	private void offer(String... names) {
+		List.of(names).forEach((name) -> this.delivery.offer(parcel(name)));
+	}
+
+	private boolean flush() {
+		return this.delivery.flush(Duration.ofSeconds(20));
+	}
+
+	enum Fault {
+
+		EXCEPTION, ERROR;
+
+		void occur() {
+			if (this == EXCEPTION) {
+				throw new IllegalStateException("expected by this test");
+			}
+			throw new NoClassDefFoundError("expected by this test");
+		}
+
+	}
+
+}
