@@ -53,9 +53,8 @@ final class FakeTracking implements AutoCloseable {
 	}
 
 	private synchronized void handle(HttpExchange exchange) throws IOException {
-		String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-		this.requests.add(
-				new Request(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body));
+		this.requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI(),
+				exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes()));
 		Deque<Answer> prepared = this.answers.get(exchange.getRequestURI().getPath());
 		Answer answer = (prepared == null) ? new Answer(404, "<html>Not Found</html>")
 				: (prepared.size() > 1) ? prepared.remove() : prepared.element();
@@ -70,7 +69,12 @@ final class FakeTracking implements AutoCloseable {
 		this.server.stop(0);
 	}
 
-	record Request(String method, URI uri, Headers headers, String body) {
+	record Request(String method, URI uri, Headers headers, byte[] bytes) {
+
+		String body() {
+			return new String(this.bytes, StandardCharsets.UTF_8);
+		}
+
 	}
 
 	private record Answer(int status, String body) {

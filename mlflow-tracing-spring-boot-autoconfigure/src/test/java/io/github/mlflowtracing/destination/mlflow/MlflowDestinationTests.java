@@ -1,0 +1,229 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.mlflow;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.mlflowtracing.destination.DeliverySettings;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link MlflowDestination} and {@link MlflowCourier}.
+ */
+@Timeout(60)
+class MlflowDestinationTests {
+
+	private static final String SPANS = "/v1/traces";
+
+	private static final String INFO = "/api/3.0/mlflow/traces";
+
+	private static final String BY_NAME = "/api/2.0/mlflow/experiments/get-by-name";
+
+	private static final TraceFacts BASE = new TraceFacts(Map.of(), Map.of("m", "base"), null, null, null, null, null,
+			null);
+
+	private final SpanData root = FinishedSpans.root("root", 1, (span) -> {
+	});
+
+	private FakeTracking server;
+
+	private MlflowDestination destination;
+
+	@BeforeEach
+	void start() throws IOException {
+		this.server = new FakeTracking();
+	}
+
+	@AfterEach
+	void stop() {
+		this.destination.close(Duration.ZERO);
+		this.server.close();
+	}
+
+	@Test
+	void sendsSpansAndThenWhatIsSaidOfTheTrace() throws Exception {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(FinishedSpans.child(this.root, "child", 1, (span) -> {
+		}), this.root);
+		assertThat(flush()).isTrue();
+		assertThat(paths()).containsExactly(SPANS, INFO);
+		FakeTracking.Request spans = this.server.requests().get(0);
+		assertThat(spans.headers().get("Content-Type")).containsExactly("application/x-protobuf");
+		assertThat(spans.headers().get("x-mlflow-experiment-id")).containsExactly("0");
+		assertThat(spans.headers()).doesNotContainKeys("Content-encoding", "X-mlflow-run-id", "X-mlflow-workspace");
+		assertThat(resource(spans).getScopeSpans(0).getSpansList()).hasSize(2);
+		FakeTracking.Request info = this.server.requests().get(1);
+		assertThat(info.headers().get("Content-Type")).containsExactly("application/json");
+		assertThat(info.body()).contains("\"trace_id\":\"tr-%s\"".formatted(this.root.getTraceId()))
+			.contains("\"experiment_id\":\"0\"");
+		assertThat(this.destination.status().delivered()).isEqualTo(2);
+		assertThat(this.destination.experimentId()).isEqualTo("0");
+	}
+
+	@Test
+	void sendsOnlyTheResourceThatIsWanted() throws Exception {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(this.root);
+		flush();
+		// the test's SDK has no name for the service
+		assertThat(resource(this.server.requests().get(0)).getResource().getAttributesList())
+			.extracting(KeyValue::getKey)
+			.containsExactlyInAnyOrder("telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version");
+	}
+
+	@Test
+	void sendsNothingOfATraceThatHasNothingForMlflow() {
+		connect(null, 100);
+		this.destination.accept(new AssembledTrace(List.of(this.root), null));
+		assertThat(flush()).isTrue();
+		assertThat(this.server.requests()).isEmpty();
+		assertThat(this.destination.status().accepted()).isZero();
+	}
+
+	@Test
+	void saysNothingOfTheTraceWithAPartThatLacksTheRoot() {
+		this.server.on(SPANS, 200, "");
+		connect(null, 100);
+		this.destination
+			.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(null, List.of(this.root), TraceFacts.NONE)));
+		assertThat(flush()).isTrue();
+		assertThat(paths()).containsExactly(SPANS);
+	}
+
+	@Test
+	void asksForTheExperimentFirst() {
+		this.server.on(BY_NAME, 200, experiment("7")).on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect("mine", 100);
+		assertThat(this.destination.experimentId()).isIn(null, "7");
+		accept(this.root);
+		assertThat(flush()).isTrue();
+		assertThat(paths()).containsExactly(BY_NAME, SPANS, INFO);
+		assertThat(this.server.requests().get(1).headers().get("x-mlflow-experiment-id")).containsExactly("7");
+		assertThat(this.server.requests().get(2).body()).contains("\"experiment_id\":\"7\"");
+		assertThat(this.destination.experimentId()).isEqualTo("7");
+	}
+
+	@Test
+	void asksAgainForAnExperimentThatIsGone() {
+		this.server.on(BY_NAME, 200, experiment("7"))
+			.on(BY_NAME, 200, experiment("8"))
+			.on(SPANS, 404, "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"No Experiment with id=7\"}")
+			.on(SPANS, 200, "")
+			.on(INFO, 200, "{}");
+		connect("mine", 100);
+		accept(this.root);
+		await().until(() -> this.destination.flush(Duration.ofMillis(200)));
+		assertThat(paths()).containsExactly(BY_NAME, SPANS, BY_NAME, SPANS, INFO);
+		assertThat(this.server.requests().get(3).headers().get("x-mlflow-experiment-id")).containsExactly("8");
+		assertThat(this.destination.experimentId()).isEqualTo("8");
+		assertThat(this.destination.status().delivered()).isEqualTo(1);
+	}
+
+	@Test
+	void spansWaitForAServerThatDoesNotLetThemIn() {
+		this.server.on(BY_NAME, 401, "You are not authenticated");
+		connect("mine", 100);
+		accept(this.root);
+		await().untilAsserted(
+				() -> assertThat(this.destination.status().state()).isEqualTo(DestinationStatus.State.REFUSED));
+		assertThat(this.destination.status().queued()).isEqualTo(1);
+		assertThat(this.destination.status().lastError().message()).contains("mlflow.tracing.username");
+		assertThat(this.destination.status().lastSuccess()).isNull();
+	}
+
+	@Test
+	void aServerThatIsDownIsTriedAgain() {
+		this.server.close();
+		connect("mine", 100);
+		accept(this.root);
+		await().untilAsserted(
+				() -> assertThat(this.destination.status().state()).isEqualTo(DestinationStatus.State.RETRYING));
+		assertThat(this.destination.status().queued()).isEqualTo(1);
+	}
+
+	@Test
+	void underABacklogSaysOnlyWhatTheSpansDoNot() {
+		this.server.on(SPANS, 503, "").on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 1);
+		SpanData first = FinishedSpans.root("first", 1, (span) -> {
+		});
+		accept(first);
+		for (int i = 0; i < 3; i++) {
+			accept(FinishedSpans.root("plain", 1, (span) -> {
+			}));
+		}
+		this.destination.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(this.root, List.of(this.root),
+				BASE.with(new TraceFacts(Map.of(), Map.of("m", "mine"), null, null, null, null, null, null)))));
+		for (int i = 0; i < 3; i++) {
+			accept(FinishedSpans.root("plain", 1, (span) -> {
+			}));
+		}
+		assertThat(flush()).isTrue();
+		List<String> infos = this.server.requests()
+			.stream()
+			.filter((request) -> request.uri().getPath().equals(INFO))
+			.map(FakeTracking.Request::body)
+			.toList();
+		assertThat(infos).hasSizeBetween(1, 7)
+			.anySatisfy((body) -> assertThat(body).contains(this.root.getTraceId()))
+			.noneSatisfy((body) -> assertThat(body).contains(first.getTraceId()));
+	}
+
+	private void connect(String experimentName, int maxBatchSize) {
+		URI uri = this.server.uri();
+		this.destination = new MlflowDestination(new TestConnection(uri),
+				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
+						List.of("service.name"), false, BASE),
+				UnaryOperator.identity(), new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize,
+						Duration.ofMillis(50), Duration.ofMinutes(10)));
+	}
+
+	private void accept(SpanData... spans) {
+		this.destination
+			.accept(new AssembledTrace(List.of(spans), new MlflowTrace(spans[spans.length - 1], List.of(spans), BASE)));
+	}
+
+	private boolean flush() {
+		return this.destination.flush(Duration.ofSeconds(20));
+	}
+
+	private List<String> paths() {
+		return this.server.requests().stream().map((request) -> request.uri().getPath()).toList();
+	}
+
+	private static String experiment(String id) {
+		return "{\"experiment\": {\"experiment_id\": \"%s\", \"name\": \"mine\", \"lifecycle_stage\": \"active\"}}"
+			.formatted(id);
+	}
+
+	private static ResourceSpans resource(FakeTracking.Request request) throws IOException {
+		return ExportTraceServiceRequest.parseFrom(request.bytes()).getResourceSpans(0);
+	}
+
+}
