@@ -62,8 +62,7 @@ final class OtlpGrpcCourier implements Courier {
 				Answer.retry(reply.toString());
 			case UNKNOWN, INTERNAL -> new Answer(Answer.Kind.RETRY_FEW, reply.toString(), null);
 			case UNIMPLEMENTED -> Answer.blocked(reply + " (not a collector that takes traces over gRPC)");
-			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION ->
-				Answer.refused(reply.toString());
+			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION -> Answer.refused(reply.toString());
 		};
 	}
 
