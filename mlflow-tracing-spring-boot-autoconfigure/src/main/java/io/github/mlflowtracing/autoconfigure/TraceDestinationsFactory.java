@@ -55,7 +55,8 @@ final class TraceDestinationsFactory {
 
 	TraceDestinations create() {
 		if (!this.settings.enabled()) {
-			return TraceDestinations.none("tracing is off");
+			return TraceDestinations.none("go nowhere (%s)".formatted(
+					this.properties.enabled() ? "OpenTelemetry is switched off" : "mlflow.tracing.enabled=false"));
 		}
 		Optional<OtlpTraceEndpoint> endpoint = this.settings.otlpTraces();
 		MlflowConnectionDetails server = trackingServer();
