@@ -85,6 +85,8 @@ public final class MlflowMetricsAutoConfiguration {
 		Map<String, String> attributes = new LinkedHashMap<>();
 		resource.ifAvailable((available) -> available.getAttributes()
 			.forEach((key, value) -> attributes.put(key.getKey(), value.toString())));
+		// the registry says so itself, and warns of each
+		attributes.keySet().removeIf((key) -> key.startsWith("telemetry.sdk."));
 		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry
 			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, attributes))
 			.metricsSender(sender(grpc, Duration.ofSeconds(5), Duration.ofSeconds(10), null));
