@@ -1,0 +1,119 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.time.Duration;
+
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartupReportTests {
+
+	private static final String REPORT = "MLflow tracing: ";
+
+	private final ApplicationContextRunner runner = TracedApplication.runner()
+		.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+				CompositeMeterRegistryAutoConfiguration.class, OtlpMetricsExportAutoConfiguration.class,
+				OtlpTracingAutoConfiguration.class, MlflowMetricsAutoConfiguration.class))
+		.withPropertyValues("mlflow.tracing.export.shutdown-timeout=100ms");
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					- | - | traces stay in this process (neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set); the last 100 are kept in memory
+					mlflow.tracing.tracking-uri=http://user:secret@localhost:1 | - | traces go to MLflow at http://localhost:1;
+					mlflow.tracing.otlp.endpoint=http://localhost:4317 | - | traces go to the OTLP collector at http://localhost:4317 (gRPC, from mlflow.tracing.otlp.endpoint);
+					OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://localhost:4318/v1/traces | - | traces go to the OTLP collector at http://localhost:4318/v1/traces (HTTP, from OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+					mlflow.tracing.otlp.endpoint=http://localhost:1 | mlflow.tracing.tracking-uri=http://localhost:2 | ; OTLP replaces MLflow, dual export is off
+					mlflow.tracing.otlp.endpoint=http://localhost:1 | management.tracing.export.enabled=false | traces stay in this process (management.tracing.export.enabled=false)
+					mlflow.tracing.enabled=false | - | traces go nowhere (mlflow.tracing.enabled=false)
+					OTEL_SDK_DISABLED=true | - | traces go nowhere (OpenTelemetry is switched off)
+					mlflow.tracing.metrics.enabled=false | - | span durations go nowhere (mlflow.tracing.metrics.enabled=false)
+					mlflow.tracing.enabled=false | - | span durations go nowhere (tracing is off)
+					mlflow.tracing.metrics.otlp.endpoint=http://localhost:1 | - | span durations go to http://localhost:1 (mlflow.tracing.metrics.otlp.endpoint)
+					management.otlp.metrics.export.url=http://localhost:1/v1/metrics | - | span durations go with the application's other metrics to http://localhost:1/v1/metrics
+					management.otlp.metrics.export.enabled=false | - | span durations go to the application's meter registry
+					""")
+	void oneLineSaysWhereTracesAndDurationsGoAndWhy(String property, String another, String expected,
+			CapturedOutput output) {
+		this.runner.withPropertyValues((property != null) ? property : "a=b", (another != null) ? another : "a=b")
+			.run(StartupReportTests::started);
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains(REPORT))).singleElement()
+			.satisfies((line) -> assertThat(line).contains("INFO").contains(expected).doesNotContain("secret"));
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void dualExportNamesBoth(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("mlflow.tracing.otlp.endpoint=http://localhost:1",
+					"mlflow.tracing.tracking-uri=http://localhost:2", "mlflow.tracing.dual-export=true")
+			.run(StartupReportTests::started);
+
+		assertThat(output).contains("collector at http://localhost:1").contains("and to MLflow (dual export)");
+	}
+
+	@Test
+	void anExporterOfSpringBootIsNamedAsTheSender(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://localhost:1/v1/traces",
+					"management.opentelemetry.tracing.export.otlp.endpoint=http://localhost:1/v1/traces")
+			.run((context) -> {
+				assertThat(context.getBean(TraceDestinations.class).otlp()).isNull();
+				started(context);
+			});
+
+		assertThat(output).contains("by Spring Boot's exporter");
+	}
+
+	@Test
+	void whatIsMeantForOthersIsOneWarning(CapturedOutput output) {
+		this.runner.withPropertyValues("MLFLOW_TRACKING_URI=databricks").run((context) -> {
+			started(context);
+			started(context);
+		});
+
+		assertThat(output).containsOnlyOnce("MLFLOW_TRACKING_URI has the value 'databricks'")
+			.containsOnlyOnce(REPORT)
+			.contains("traces stay in this process");
+	}
+
+	@Test
+	void anExporterOfTheApplicationThatGetsContentTooIsOneWarning(CapturedOutput output) {
+		this.runner.withBean("auditExporter", SpanExporter.class, OtlpHttpSpanExporter::getDefault)
+			.run(StartupReportTests::started);
+
+		assertThat(output).containsOnlyOnce("auditExporter").contains("mlflow.tracing.capture.inputs=false");
+	}
+
+	private static void started(AssertableApplicationContext context) {
+		assertThat(context).hasNotFailed();
+		context.publishEvent(new ApplicationStartedEvent(new SpringApplication(), new String[0],
+				context.getSourceApplicationContext(ConfigurableApplicationContext.class), Duration.ZERO));
+	}
+
+}
