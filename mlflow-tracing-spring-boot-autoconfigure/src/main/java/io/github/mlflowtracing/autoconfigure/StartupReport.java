@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import io.micrometer.registry.otlp.OtlpConfig;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -42,20 +41,8 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 			return;
 		}
 		this.reported = true;
-		this.settings.warnings().forEach(logger::warn);
-		warnOfOtherExporters();
+		new StartupWarnings(this.settings, this.destinations, this.beans).all().forEach(logger::warn);
 		logger.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
-	}
-
-	private void warnOfOtherExporters() {
-		MlflowTracingProperties.Capture capture = this.settings.properties().capture();
-		String[] exporters = this.beans.getBeanNamesForType(SpanExporter.class, true, false);
-		if (exporters.length > 0 && this.settings.enabled() && (capture.inputs() || capture.outputs())) {
-			logger
-				.warn(("Inputs and outputs are span attributes, so the exporters %s of this application get them as well; "
-						+ "mlflow.tracing.capture.inputs=false and mlflow.tracing.capture.outputs=false keep them out everywhere")
-					.formatted(String.join(", ", exporters)));
-		}
 	}
 
 	private String metrics() {

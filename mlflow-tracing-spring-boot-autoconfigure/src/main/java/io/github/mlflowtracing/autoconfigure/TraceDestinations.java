@@ -10,6 +10,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
 import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
@@ -18,16 +19,17 @@ import io.github.mlflowtracing.destination.otlp.OtlpDestination;
 /**
  * Where traces go, and why.
  *
+ * @param server where the tracking server is, if it gets the traces
  * @param mlflow the tracking server, if it gets the traces
  * @param otlp the collector, if it gets the traces from us
  * @param recent the recent traces, if they are kept
  * @param reason where traces go and why, in words
  */
-record TraceDestinations(@Nullable MlflowDestination mlflow, @Nullable OtlpDestination otlp,
-		@Nullable RecentTraces recent, String reason) {
+record TraceDestinations(@Nullable MlflowConnectionDetails server, @Nullable MlflowDestination mlflow,
+		@Nullable OtlpDestination otlp, @Nullable RecentTraces recent, String reason) {
 
 	static TraceDestinations none(String reason) {
-		return new TraceDestinations(null, null, null, reason);
+		return new TraceDestinations(null, null, null, null, reason);
 	}
 
 	/**

@@ -79,7 +79,7 @@ final class TraceDestinationsFactory {
 			reason = "stay in this process (neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set)";
 		}
 		RecentTraces recent = recent(otlp != null || mlflow != null);
-		return new TraceDestinations(mlflow, otlp, recent, (recent != null)
+		return new TraceDestinations((mlflow != null) ? server : null, mlflow, otlp, recent, (recent != null)
 				? reason + "; the last %d are kept in memory".formatted(this.properties.recent().maxTraces()) : reason);
 	}
 

@@ -110,6 +110,19 @@ class StartupReportTests {
 		assertThat(output).containsOnlyOnce("auditExporter").contains("mlflow.tracing.capture.inputs=false");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			http://mlflow.example.com:5000 | mlflow.tracing.token=t | unencrypted
+			http://user:secret@mlflow.example.com:5000 | a=b | unencrypted
+			https://localhost:1 | mlflow.tracing.ssl.insecure=true | is not checked (mlflow.tracing.ssl.insecure)
+			""")
+	void connectionsThatOthersCanReadAreOneWarning(String uri, String property, String expected,
+			CapturedOutput output) {
+		this.runner.withPropertyValues("mlflow.tracing.tracking-uri=" + uri, property).run(StartupReportTests::started);
+
+		assertThat(output).containsOnlyOnce(expected).doesNotContain("secret");
+	}
+
 	private static void started(AssertableApplicationContext context) {
 		assertThat(context).hasNotFailed();
 		context.publishEvent(new ApplicationStartedEvent(new SpringApplication(), new String[0],
