@@ -78,7 +78,8 @@ public final class MlflowMetricsAutoConfiguration {
 			ConfigurableEnvironment environment, ObjectProvider<Resource> resource,
 			ObjectProvider<ExemplarContextProvider> exemplars) {
 		URI endpoint = properties.endpoint();
-		if (endpoint == null || !new OtlpMetricsEnvironment(environment).isExporterOn()) {
+		OtlpMetricsEnvironment metrics = new OtlpMetricsEnvironment(environment);
+		if (endpoint == null || !metrics.isExporterOn()) {
 			return null;
 		}
 		boolean grpc = OtlpMetricsEnvironment.isGrpc(properties.protocol(), endpoint.toString());
@@ -88,7 +89,7 @@ public final class MlflowMetricsAutoConfiguration {
 		// the registry says so itself, and warns of each
 		attributes.keySet().removeIf((key) -> key.startsWith("telemetry.sdk."));
 		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry
-			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, attributes))
+			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, metrics.isDelta(), attributes))
 			.metricsSender(sender(grpc, Duration.ofSeconds(5), Duration.ofSeconds(10), null));
 		exemplars.ifAvailable(builder::exemplarContextProvider);
 		return builder.build();

@@ -72,6 +72,14 @@ final class OtlpMetricsEnvironment {
 	}
 
 	/**
+	 * Whether the histogram is to tell what came since the last time, not all so far.
+	 * @return true if OpenTelemetry's preference is delta
+	 */
+	boolean isDelta() {
+		return "delta".equalsIgnoreCase(this.names.get("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"));
+	}
+
+	/**
 	 * Whether OpenTelemetry's switch leaves the OTLP exporter on.
 	 * @return false if the switch names other exporters or none
 	 */

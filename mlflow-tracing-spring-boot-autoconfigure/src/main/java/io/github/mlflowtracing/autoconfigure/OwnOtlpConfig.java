@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of the registry that is for this library alone. Micrometer would fill
  * gaps from {@code OTEL_*} variables, which are for the whole application, so there are
- * none.
+ * none; only the temporality is a matter of the server's taste, and is taken over.
  */
-record OwnOtlpConfig(String url, Duration step, Map<String, String> headers,
+record OwnOtlpConfig(String url, Duration step, Map<String, String> headers, AggregationTemporality temporality,
 		Map<String, String> resourceAttributes) implements OtlpConfig {
 
-	static OwnOtlpConfig of(MlflowTracingProperties.MetricsOtlp properties, URI endpoint, boolean grpc,
+	static OwnOtlpConfig of(MlflowTracingProperties.MetricsOtlp properties, URI endpoint, boolean grpc, boolean delta,
 			Map<String, String> resourceAttributes) {
 		boolean hasPath = endpoint.getPath() != null && endpoint.getPath().length() > 1;
 		URI url = (grpc || hasPath) ? endpoint : endpoint.resolve("/v1/metrics");
-		return new OwnOtlpConfig(url.toString(), properties.step(), properties.headers(), resourceAttributes);
+		return new OwnOtlpConfig(url.toString(), properties.step(), properties.headers(),
+				delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE, resourceAttributes);
 	}
 
 	@Override
@@ -37,7 +38,7 @@ record OwnOtlpConfig(String url, Duration step, Map<String, String> headers,
 
 	@Override
 	public AggregationTemporality aggregationTemporality() {
-		return AggregationTemporality.CUMULATIVE;
+		return this.temporality;
 	}
 
 	@Override

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.Transport;
 import org.springframework.boot.ssl.SslBundles;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
@@ -34,9 +36,6 @@ import io.github.mlflowtracing.trace.TraceFacts;
  * runs.
  */
 final class TraceDestinationsFactory {
-
-	/** Spring Boot's beans: where one exists, the OTLP traces are its. */
-	private static final List<String> OTLP_EXPORTER_BEANS = List.of("otlpHttpSpanExporter", "otlpGrpcSpanExporter");
 
 	private final MlflowTracingSettings settings;
 
@@ -67,9 +66,9 @@ final class TraceDestinationsFactory {
 			reason = "stay in this process (management.tracing.export.enabled=false)";
 		}
 		else if (endpoint.isPresent()) {
-			otlp = isOtlpWithSpringBoot() ? null : otlp(endpoint.get());
+			otlp = (springBootsCollector() != null) ? null : otlp(endpoint.get());
 			mlflow = (server != null && this.properties.dualExport()) ? mlflow(server) : null;
-			reason = reason(endpoint.get(), otlp != null, mlflow != null, server != null);
+			reason = reason(endpoint.get(), mlflow != null, server != null);
 		}
 		else if (server != null) {
 			mlflow = mlflow(server);
@@ -83,13 +82,31 @@ final class TraceDestinationsFactory {
 				? reason + "; the last %d are kept in memory".formatted(this.properties.recent().maxTraces()) : reason);
 	}
 
-	private static String reason(OtlpTraceEndpoint endpoint, boolean ours, boolean mlflow, boolean server) {
-		String collector = "go to the OTLP collector at %s (%s, from %s%s)".formatted(endpoint.endpoint(),
-				endpoint.grpc() ? "gRPC" : "HTTP", endpoint.source(), ours ? "" : ", by Spring Boot's exporter");
+	private String reason(OtlpTraceEndpoint endpoint, boolean mlflow, boolean server) {
+		String springBoots = springBootsCollector();
+		String collector = (springBoots != null)
+				? "go to the OTLP collector at %s by Spring Boot's exporter (%s is not used)".formatted(springBoots,
+						endpoint.source())
+				: "go to the OTLP collector at %s (%s, from %s)".formatted(endpoint.endpoint(),
+						endpoint.grpc() ? "gRPC" : "HTTP", endpoint.source());
 		if (mlflow) {
 			return collector + " and to MLflow (dual export)";
 		}
 		return server ? collector + "; OTLP replaces MLflow, dual export is off" : collector;
+	}
+
+	/**
+	 * Where Spring Boot's own exporter sends; where there is one, the OTLP traces are
+	 * its.
+	 */
+	private @Nullable String springBootsCollector() {
+		boolean grpc = this.beans.containsBean("otlpGrpcSpanExporter");
+		if (!grpc && !this.beans.containsBean("otlpHttpSpanExporter")) {
+			return null;
+		}
+		OtlpTracingConnectionDetails details = this.beans.getBeanProvider(OtlpTracingConnectionDetails.class)
+			.getIfAvailable();
+		return (details != null) ? details.getUrl(grpc ? Transport.GRPC : Transport.HTTP) : "an address of its own";
 	}
 
 	private @Nullable MlflowConnectionDetails trackingServer() {
@@ -102,10 +119,6 @@ final class TraceDestinationsFactory {
 
 	private @Nullable SslBundles sslBundles() {
 		return this.beans.getBeanProvider(SslBundles.class).getIfAvailable();
-	}
-
-	private boolean isOtlpWithSpringBoot() {
-		return OTLP_EXPORTER_BEANS.stream().anyMatch(this.beans::containsBean);
 	}
 
 	private MlflowDestination mlflow(MlflowConnectionDetails server) {

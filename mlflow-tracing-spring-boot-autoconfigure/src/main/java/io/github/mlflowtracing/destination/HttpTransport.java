@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +104,12 @@ public final class HttpTransport {
 		if (cause instanceof IOException exception && exception.getMessage() != null) {
 			return exception;
 		}
-		return new IOException((cause instanceof ConnectException) ? "connection refused" : String.valueOf(cause),
-				cause);
+		if (cause instanceof ConnectException) {
+			return new IOException(
+					(cause.getCause() instanceof UnresolvedAddressException) ? "unknown host" : "connection refused",
+					cause);
+		}
+		return new IOException(String.valueOf(cause), cause);
 	}
 
 }
