@@ -194,7 +194,7 @@ class ArchitectureTests {
 		.resideOutsideOfPackages(ACTUATE, AUTOCONFIGURE)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework.boot.actuate..")
+		.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..")
 		.because("an application without the actuator must start");
 
 	@ArchTest

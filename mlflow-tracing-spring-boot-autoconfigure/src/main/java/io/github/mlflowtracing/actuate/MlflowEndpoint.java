@@ -5,13 +5,10 @@
 
 package io.github.mlflowtracing.actuate;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.destination.DestinationStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -57,31 +54,10 @@ public final class MlflowEndpoint {
 		answer.put("sampling", Map.of("ratio", status.samplingRatio()));
 		Map<String, Object> destinations = new LinkedHashMap<>();
 		for (Destination destination : status.destinations()) {
-			destinations.put(destination.name(), describe(destination.status()));
+			destinations.put(destination.name(), DestinationDescription.of(destination.status()));
 		}
 		answer.put("destinations", destinations);
 		return answer;
-	}
-
-	private static Map<String, Object> describe(DestinationStatus status) {
-		Map<String, Object> description = new LinkedHashMap<>();
-		description.put("state", status.state().name());
-		description.put("accepted", status.accepted());
-		description.put("delivered", status.delivered());
-		description.put("queued", status.queued());
-		Map<String, Long> dropped = new TreeMap<>();
-		status.dropped().forEach((cause, spans) -> dropped.put(cause.label(), spans));
-		description.put("dropped", dropped);
-		putIfKnown(description, "lastSuccess", text(status.lastSuccess()));
-		DestinationStatus.LastError error = status.lastError();
-		if (error != null) {
-			description.put("lastError", Map.of("at", error.at().toString(), "message", error.message()));
-		}
-		return description;
-	}
-
-	private static @Nullable String text(@Nullable Instant instant) {
-		return (instant != null) ? instant.toString() : null;
 	}
 
 	private static void putIfKnown(Map<String, Object> map, String key, @Nullable String value) {

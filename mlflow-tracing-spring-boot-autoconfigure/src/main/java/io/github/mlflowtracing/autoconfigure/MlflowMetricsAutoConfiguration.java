@@ -8,11 +8,13 @@ package io.github.mlflowtracing.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.mlflowtracing.destination.HttpTransport;
 import io.github.mlflowtracing.destination.Tls;
+import io.github.mlflowtracing.metrics.DeliveryMeters;
 import io.github.mlflowtracing.metrics.LabelPolicy;
 import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.metrics.SpanDurations;
@@ -42,9 +44,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Auto-configuration of the histogram of span durations and of gRPC for Spring Boot's
- * OTLP metrics. What is on follows from the environment at run time, so that native
- * images can be configured where they run.
+ * Auto-configuration of this library's meters and of gRPC for Spring Boot's OTLP metrics.
+ * What is on follows from the environment at run time, so that native images can be
+ * configured where they run.
  *
  * @since 0.1.0
  */
@@ -57,21 +59,44 @@ public final class MlflowMetricsAutoConfiguration {
 	MlflowMetricsAutoConfiguration() {
 	}
 
+	@Bean
+	@ConditionalOnBean(MlflowTracingSettings.class)
+	static OwnMeterRegistry mlflowOwnMeterRegistry(MlflowTracingSettings settings, ConfigurableEnvironment environment,
+			ObjectProvider<Resource> resource, ObjectProvider<ExemplarContextProvider> exemplars) {
+		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
+		return new OwnMeterRegistry(
+				areOn(settings) ? ownRegistry(metrics.otlp(), environment, resource, exemplars) : null);
+	}
+
+	private static boolean areOn(MlflowTracingSettings settings) {
+		return settings.enabled() && settings.properties().metrics().enabled();
+	}
+
 	// the pipeline closes it, once the last traces are recorded
 	@Bean(destroyMethod = "")
 	@ConditionalOnBean(MlflowTracingSettings.class)
-	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ConfigurableEnvironment environment,
-			ObjectProvider<MeterRegistry> registries, ObjectProvider<Resource> resource,
-			ObjectProvider<ExemplarContextProvider> exemplars, ObjectProvider<TraceDestinations> destinations) {
+	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ObjectProvider<MeterRegistry> registries,
+			OwnMeterRegistry own, ObjectProvider<TraceDestinations> destinations) {
 		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
-		boolean enabled = settings.enabled() && metrics.enabled();
-		MeterRegistry own = enabled ? ownRegistry(metrics.otlp(), environment, resource, exemplars) : null;
 		String experimentId = settings.properties().experimentId();
 		Supplier<@Nullable MeterRegistry> application = SingletonSupplier.ofNullable(registries::getIfUnique);
-		return new SpanDurations(enabled ? application : () -> null, own,
+		return new SpanDurations(areOn(settings) ? application : () -> null, own.registry(),
 				() -> destinations.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
 						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
+	}
+
+	/** Not lazy: nobody else asks for it on behalf of the registry of our own. */
+	@Bean
+	@Lazy(false)
+	@ConditionalOnBean(MlflowTracingSettings.class)
+	static DeliveryMeters mlflowDeliveryMeters(MlflowTracingSettings settings, TraceDestinations destinations,
+			OwnMeterRegistry own) {
+		DeliveryMeters meters = new DeliveryMeters(areOn(settings) ? destinations.all() : List.of());
+		if (own.registry() != null) {
+			meters.bindTo(own.registry());
+		}
+		return meters;
 	}
 
 	private static @Nullable MeterRegistry ownRegistry(MlflowTracingProperties.MetricsOtlp properties,

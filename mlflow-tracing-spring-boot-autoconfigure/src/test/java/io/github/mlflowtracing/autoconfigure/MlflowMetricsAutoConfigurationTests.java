@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
 import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class MlflowMetricsAutoConfigurationTests {
 
+	private static final RecentTraces recent = new RecentTraces(10);
+
 	private static final String URL = "management.otlp.metrics.export.url=";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -82,6 +87,29 @@ class MlflowMetricsAutoConfigurationTests {
 
 			assertThat(context.getBean(MeterRegistry.class).find("mlflow.trace.span.duration").summary()).isNull();
 		});
+	}
+
+	@Test
+	void showsWhatBecameOfSpansInTheApplicationsRegistry() {
+		this.runner.withPropertyValues("management.otlp.metrics.export.enabled=false").run((context) -> {
+			recent.accept(new AssembledTrace(List.of(), trace()));
+
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("mlflow.tracing.delivery.accepted")
+				.tag("destination", "recent")
+				.functionCounter()
+				.count()).isOne();
+			assertThat(registry.get("mlflow.tracing.delivery.dropped").tag("cause", "queue-full").functionCounters())
+				.hasSize(1);
+		});
+	}
+
+	@Test
+	void thereAreNoMetersWhenSwitchedOff() {
+		this.runner.withPropertyValues("mlflow.tracing.metrics.enabled=false")
+			.run((context) -> assertThat(
+					context.getBean(MeterRegistry.class).find("mlflow.tracing.delivery.accepted").functionCounter())
+				.isNull());
 	}
 
 	@Test
@@ -204,6 +232,7 @@ class MlflowMetricsAutoConfigurationTests {
 					OtlpMeterRegistry boots = context.getBean(OtlpMeterRegistry.class);
 					assertThat(boots.find("orders").counter()).isNotNull();
 					assertThat(boots.find("mlflow.trace.span.duration").summary()).isNull();
+					assertThat(boots.find("mlflow.tracing.delivery.accepted").functionCounter()).isNull();
 					assertThat(context.getBean(SimpleMeterRegistry.class).find("mlflow.trace.span.duration").summary())
 						.isNotNull();
 				});
@@ -217,7 +246,9 @@ class MlflowMetricsAutoConfigurationTests {
 			.anySatisfy((attribute) -> assertThat(attribute.getValue().getStringValue()).isEqualTo("shop"));
 		assertThat(received.get(0).getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
 			.extracting((metric) -> metric.getName())
-			.containsOnly("mlflow.trace.span.duration", "mlflow.trace.span.duration.max");
+			.containsOnly("mlflow.trace.span.duration", "mlflow.trace.span.duration.max",
+					"mlflow.tracing.delivery.accepted", "mlflow.tracing.delivery.delivered",
+					"mlflow.tracing.delivery.dropped", "mlflow.tracing.delivery.queued");
 	}
 
 	@Test
@@ -248,9 +279,13 @@ class MlflowMetricsAutoConfigurationTests {
 	}
 
 	private static void record(SpanDurations durations) {
-		durations.record(FinishedSpans.trace(new TraceFacts(Map.of(), Map.of(), null, null, null, null, null, null),
+		durations.record(trace());
+	}
+
+	private static MlflowTrace trace() {
+		return FinishedSpans.trace(new TraceFacts(Map.of(), Map.of(), null, null, null, null, null, null),
 				FinishedSpans.root("answer", 20, (span) -> {
-				})));
+				}));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -258,7 +293,7 @@ class MlflowMetricsAutoConfigurationTests {
 
 		@Bean
 		TraceDestinations destinations() {
-			return TraceDestinations.none("a test");
+			return new TraceDestinations(null, null, recent, "a test");
 		}
 
 		@Bean
