@@ -54,6 +54,7 @@ final class MlflowTracingSettings {
 		TracingPropertyRules.apply(sources, warnings::add);
 		MlflowTracingProperties properties = sources.bind();
 		TracingPropertyRules.apply(properties);
+		TracingPropertyLimits.check(sources, properties);
 		Optional<OtlpTraceEndpoint> otlpTraces = new OtlpTraceEndpointResolver(names,
 				new OtlpHeaders(environment, names), warnings::add)
 			.resolve(properties.otlp(), sources.find("otlp.endpoint"));

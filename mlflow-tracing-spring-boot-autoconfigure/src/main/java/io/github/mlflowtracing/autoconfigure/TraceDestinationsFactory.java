@@ -157,8 +157,8 @@ final class TraceDestinationsFactory {
 
 	private DeliverySettings delivery() {
 		MlflowTracingProperties.Export export = this.properties.export();
-		return new DeliverySettings(export.queueSize(), export.queueMemory().toBytes(), export.maxBatchSize(),
-				export.scheduleDelay(), export.retryTimeout());
+		return new DeliverySettings(export.queueSize(), export.queueMemory().toBytes(),
+				Math.min(export.maxBatchSize(), export.queueSize()), export.scheduleDelay(), export.retryTimeout());
 	}
 
 	private @Nullable RecentTraces recent(boolean otherDestination) {

@@ -51,11 +51,11 @@ final class TracingPropertyRules {
 				"metrics.max-series")) {
 			add(count, ValidValues::isCount, "a whole number from 1 to 999999999");
 		}
-		for (String duration : List.of("otlp.timeout", "export.retry-timeout", "export.shutdown-timeout",
-				"assembly.linger")) {
+		add("export.queue-memory", ValidValues::isPositiveSize, "a positive size such as 64MB");
+		for (String duration : List.of("export.retry-timeout", "export.shutdown-timeout", "assembly.linger")) {
 			add(duration, ValidValues::isDuration, "a duration such as 10s");
 		}
-		for (String duration : List.of("connect-timeout", "request-timeout", "export.schedule-delay",
+		for (String duration : List.of("connect-timeout", "request-timeout", "otlp.timeout", "export.schedule-delay",
 				"assembly.max-duration", "assembly.timeout", "metrics.otlp.step")) {
 			add(duration, ValidValues::isPositiveDuration, "a positive duration such as 10s");
 		}

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What values of a kind are right.
@@ -69,6 +70,15 @@ final class ValidValues {
 
 	static boolean isDepth(String value) {
 		return isCount(value) && Integer.parseInt(value) <= 30;
+	}
+
+	static boolean isPositiveSize(String value) {
+		try {
+			return DataSize.parse(value).toBytes() > 0;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return false;
+		}
 	}
 
 	static boolean isDuration(String value) {

@@ -35,7 +35,8 @@ class InvalidTracingPropertyFailureAnalyzerTests {
 					trace-info         | sometimes            | ALWAYS
 					request-timeout    | soon                 | Set 'mlflow.tracing.request-timeout' to a positive duration
 					connect-timeout    | soon                 | Set 'mlflow.tracing.connect-timeout' to a positive duration such as 10s
-					export.queue-memory | big                 | Update your application's configuration
+					export.queue-memory | 0                   | Set 'mlflow.tracing.export.queue-memory' to a positive size such as 64MB
+					export.max-batch-size | 65537             | no more than 'mlflow.tracing.export.queue-size' (65536 by default)
 					dual-export        | maybe                | or remove it.
 					""",
 			delimiter = '|')

@@ -232,8 +232,11 @@ class MlflowTracingSettingsTests {
 			"ssl.client-certificate,/no/such/file", "otlp.endpoint,localhost:4317", "otlp.endpoint,http://h:4318/?q=1",
 			"otlp.protocol,http/json", "otlp.compression,zstd", "otlp.timeout,soon", "metrics.otlp.endpoint,collector",
 			"metrics.otlp.protocol,udp", "request-timeout,-1s", "request-timeout,0", "connect-timeout,soon",
-			"export.max-batch-size,0", "capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s",
-			"dual-export,maybe" })
+			"export.max-batch-size,0", "export.max-batch-size,65537", "export.max-batch-size,-1", "export.queue-size,0",
+			"export.queue-size,-5", "export.queue-memory,0", "export.queue-memory,-1MB", "export.queue-memory,big",
+			"export.schedule-delay,0", "export.schedule-delay,-1s", "export.retry-timeout,-1s",
+			"export.shutdown-timeout,-1s", "connect-timeout,0", "connect-timeout,61s", "otlp.timeout,0",
+			"capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s", "dual-export,maybe" })
 	void wrongValueOfOurOwnFails(String property, String value) {
 		String name = "mlflow.tracing." + property;
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)
@@ -243,7 +246,34 @@ class MlflowTracingSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "trace-info,sometimes", "export.queue-memory,big", "recent.enabled,perhaps" })
+	@CsvSource({ "export.max-batch-size, 200, export.queue-size, 100", "connect-timeout, 5s, request-timeout, 4s" })
+	void valuesThatContradictEachOtherFail(String property, String value, String limit, String limitValue) {
+		TestEnvironment environment = new TestEnvironment().yaml("""
+				mlflow.tracing:
+				  %s: %s
+				  %s: %s
+				""".formatted(property, value, limit, limitValue));
+		assertThatExceptionOfType(InvalidTracingPropertyException.class)
+			.isThrownBy(() -> MlflowTracingSettings.of(environment))
+			.withMessage(
+					"The property 'mlflow.tracing.%s' has the value '%s', but it must be no more than 'mlflow.tracing.%s' (%s).",
+					property, value, limit, limitValue);
+	}
+
+	@Test
+	void aDefaultGivesWayToWhatContradictsIt() {
+		TestEnvironment environment = new TestEnvironment().yaml("""
+				mlflow.tracing.export.queue-size: 100
+				mlflow.tracing.request-timeout: 1s
+				""");
+		assertThat(MlflowTracingSettings.of(environment).warnings()).isEmpty();
+		TestEnvironment standard = new TestEnvironment().variable("MLFLOW_HTTP_REQUEST_TIMEOUT", "2")
+			.yaml("mlflow.tracing.connect-timeout: 3s");
+		assertThat(MlflowTracingSettings.of(standard).warnings()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "trace-info,sometimes", "recent.enabled,perhaps" })
 	void valueThatCannotBeConvertedFails(String property, String value) {
 		assertThatExceptionOfType(BindException.class).isThrownBy(
 				() -> MlflowTracingSettings.of(new TestEnvironment().yaml("mlflow.tracing." + property + ": " + value)))
