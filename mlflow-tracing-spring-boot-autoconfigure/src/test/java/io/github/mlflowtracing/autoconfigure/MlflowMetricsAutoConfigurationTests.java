@@ -293,7 +293,7 @@ class MlflowMetricsAutoConfigurationTests {
 
 		@Bean
 		TraceDestinations destinations() {
-			return new TraceDestinations(null, null, recent, "a test");
+			return new TraceDestinations(null, null, null, recent, "a test");
 		}
 
 		@Bean
