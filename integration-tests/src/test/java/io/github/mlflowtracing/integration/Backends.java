@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * collectors of another kind on demand. Tests keep apart by their own service names and
  * experiments.
  */
-final class Backends implements AutoCloseable {
+public final class Backends implements AutoCloseable {
 
 	private final BackendsScript script = new BackendsScript("backends", Map.of());
 
@@ -42,11 +42,11 @@ final class Backends implements AutoCloseable {
 		}
 	}
 
-	MlflowApi mlflow() {
+	public MlflowApi mlflow() {
 		return this.mlflow;
 	}
 
-	Collector collector() {
+	public Collector collector() {
 		return this.collector;
 	}
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Runs {@code backends.sh} for one folder of state. What it starts ends with
  * {@link #close()}, or soon after this JVM, however that ends.
  */
-final class BackendsScript implements AutoCloseable {
+public final class BackendsScript implements AutoCloseable {
 
 	private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
@@ -31,7 +31,7 @@ final class BackendsScript implements AutoCloseable {
 
 	private final Map<String, String> environment;
 
-	BackendsScript(String name, Map<String, String> environment) {
+	public BackendsScript(String name, Map<String, String> environment) {
 		this.state = MODULE.resolve("target/" + name);
 		this.environment = environment;
 	}
@@ -63,7 +63,7 @@ final class BackendsScript implements AutoCloseable {
 	 * @param names what to start
 	 * @return the addresses: the content of {@code backends.env}
 	 */
-	Properties start(String... names) {
+	public Properties start(String... names) {
 		try {
 			run("stop", List.of());
 			Files.createDirectories(this.state);

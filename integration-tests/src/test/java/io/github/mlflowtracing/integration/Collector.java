@@ -19,9 +19,9 @@ import java.util.Properties;
  * certificate
  * @param output what arrived
  */
-record Collector(String grpc, String http, String guardedGrpc, String guardedHttp, CollectorOutput output) {
+public record Collector(String grpc, String http, String guardedGrpc, String guardedHttp, CollectorOutput output) {
 
-	static Collector at(Properties addresses) {
+	public static Collector at(Properties addresses) {
 		return new Collector(addresses.getProperty("COLLECTOR_GRPC_ENDPOINT"),
 				addresses.getProperty("COLLECTOR_HTTP_ENDPOINT"), addresses.getProperty("COLLECTOR_AUTH_GRPC_ENDPOINT"),
 				addresses.getProperty("COLLECTOR_AUTH_HTTP_ENDPOINT"),

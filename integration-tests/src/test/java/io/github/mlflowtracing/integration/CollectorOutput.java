@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param folder where the collector writes
  */
-record CollectorOutput(Path folder) {
+public record CollectorOutput(Path folder) {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -39,7 +39,7 @@ record CollectorOutput(Path folder) {
 			.until(() -> spans(serviceName), (spans) -> spans.stream().anyMatch((span) -> span.name().equals(name)));
 	}
 
-	List<CollectedSpan> spans(String serviceName) {
+	public List<CollectedSpan> spans(String serviceName) {
 		return items("traces.jsonl", "resourceSpans", serviceName)
 			.flatMap((resource) -> resource.at("/scopeSpans")
 				.valueStream()
@@ -99,7 +99,7 @@ record CollectorOutput(Path folder) {
 	/**
 	 * Attributes in OTLP's JSON form.
 	 */
-	record Attributes(JsonNode list) {
+	public record Attributes(JsonNode list) {
 
 		/**
 		 * A value as text.
@@ -116,17 +116,17 @@ record CollectorOutput(Path folder) {
 
 	}
 
-	record CollectedSpan(Attributes resource, JsonNode json) {
+	public record CollectedSpan(Attributes resource, JsonNode json) {
 
 		String name() {
 			return this.json.get("name").asString();
 		}
 
-		String traceId() {
+		public String traceId() {
 			return "tr-" + this.json.get("traceId").asString();
 		}
 
-		String spanId() {
+		public String spanId() {
 			return this.json.get("spanId").asString();
 		}
 

@@ -17,17 +17,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads from an MLflow tracking server by its REST interface.
  */
-final class MlflowApi {
+public final class MlflowApi {
 
 	private final JsonHttp http = new JsonHttp();
 
 	private final String uri;
 
-	MlflowApi(String uri) {
+	public MlflowApi(String uri) {
 		this.uri = uri;
 	}
 
-	String uri() {
+	public String uri() {
 		return this.uri;
 	}
 
@@ -47,13 +47,13 @@ final class MlflowApi {
 			.map((answer) -> new StoredTrace(answer.get("trace")));
 	}
 
-	Optional<String> experimentId(String name) {
+	public Optional<String> experimentId(String name) {
 		return this.http
 			.get(URI.create(this.uri + "/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + encode(name)))
 			.map((answer) -> answer.at("/experiment/experiment_id").asString());
 	}
 
-	String createExperiment(String name) {
+	public String createExperiment(String name) {
 		return this.http.post(URI.create(this.uri + "/api/2.0/mlflow/experiments/create"), """
 				{"name": "%s"}""".formatted(name)).get("experiment_id").asString();
 	}

@@ -20,6 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(BackendsExtension.class)
-@interface RealServers {
+public @interface RealServers {
 
 }

@@ -10,12 +10,12 @@ import java.util.UUID;
 /**
  * Names of services and experiments, by which tests find what is theirs.
  */
-final class UniqueName {
+public final class UniqueName {
 
 	private UniqueName() {
 	}
 
-	static String of(String prefix) {
+	public static String of(String prefix) {
 		return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
 	}
 
