@@ -75,7 +75,7 @@ class FaultTests {
 				arguments("503 with Retry-After", Fault.status(503, "Retry-After: 1"), 2),
 				arguments("502 as HTML", Fault.content(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), 2),
 				arguments("503 without end", Fault.endlessBody(503), 2), arguments("408", Fault.status(408), 2),
-				arguments("one 500", Fault.status(500), 1),
+				arguments("one 500", Fault.status(500), 1), arguments("500 for all", Fault.status(500), 6),
 				arguments("503 for trace info alone", Fault.status(503).at("/api/3.0/mlflow/traces"), 2),
 				arguments("401", Fault.status(401), 1), arguments("403", Fault.status(403), 1));
 	}
@@ -104,6 +104,17 @@ class FaultTests {
 			.atMost(PATIENCE)
 			.until(() -> this.load.account("mlflow").state() == DestinationStatus.State.RETRYING);
 		ids.addAll(this.load.makeTraces(TRACES));
+		this.proxy.set(Fault.none());
+		assertArrive(ids, before);
+	}
+
+	/** A sign-in page, say, of something that stands before MLflow. */
+	@Test
+	void pageThatIsNotMlflowsIsNoDelivery() throws IOException {
+		DestinationStatus before = this.load.account("mlflow");
+		this.proxy.set(Fault.content(200, "text/html", "<html><h1>Please sign in</h1></html>"));
+		List<String> ids = this.load.makeTraces(TRACES);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.proxy.requests() >= 1);
 		this.proxy.set(Fault.none());
 		assertArrive(ids, before);
 	}
