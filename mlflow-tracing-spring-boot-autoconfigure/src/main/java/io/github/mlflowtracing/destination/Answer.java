@@ -18,20 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param kind what follows from it
  * @param message what happened, for the log; empty if all went well
  * @param retryAfter how long the server asks to wait
+ * @param refusedSpans how many of the spans that were delivered the server did not want
  */
-public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
+public record Answer(Kind kind, String message, @Nullable Duration retryAfter, long refusedSpans) {
 
 	/** All went well. */
 	public static final Answer DELIVERED = new Answer(Kind.DELIVERED, "", null);
 
 	private static final int MAX_SERVER_TEXT = 500;
 
+	public Answer(Kind kind, String message, @Nullable Duration retryAfter) {
+		this(kind, message, retryAfter, 0);
+	}
+
 	/**
 	 * What follows from an answer.
 	 */
 	public enum Kind {
 
-		/** The server has it. */
+		/** The server has it, but for spans that it did not want. */
 		DELIVERED,
 
 		/** It may pass: the same again, later. */
@@ -67,12 +72,22 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter) {
 	}
 
 	/**
+	 * The server has some of the spans and does not want the others.
+	 * @param refusedSpans how many it does not want; it does not say which
+	 * @param message why
+	 * @return the answer
+	 */
+	public static Answer partly(long refusedSpans, String message) {
+		return new Answer(Kind.DELIVERED, message, null, refusedSpans);
+	}
+
+	/**
 	 * The same answer in other words.
 	 * @param message the message
 	 * @return the answer
 	 */
 	public Answer withMessage(String message) {
-		return new Answer(this.kind, message, this.retryAfter);
+		return new Answer(this.kind, message, this.retryAfter, this.refusedSpans);
 	}
 
 	/**

@@ -91,7 +91,7 @@ final class DeliveryHealth {
 		this.unlogged = 0;
 	}
 
-	synchronized DestinationStatus status(ParcelQueue.Account account) {
+	synchronized DestinationStatus status(SpanAccount.Snapshot account) {
 		return new DestinationStatus(this.state, account.accepted(), account.delivered(), account.queued(),
 				account.dropped(), this.lastSuccess, this.lastError);
 	}

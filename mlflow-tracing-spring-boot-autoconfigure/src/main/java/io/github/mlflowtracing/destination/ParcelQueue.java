@@ -8,11 +8,10 @@ package io.github.mlflowtracing.destination;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -27,29 +26,28 @@ final class ParcelQueue {
 	/** A stock collector refuses gRPC messages of more than 4 MiB. */
 	private static final long MAX_REQUEST_BYTES = 3L * 1024 * 1024;
 
+	/** About what a server takes one by one in a second. */
+	private static final int SHORT_QUEUE = 20;
+
 	private final DeliverySettings settings;
 
 	private final Deque<QueuedParcel> waiting = new ArrayDeque<>();
 
 	private final Set<QueuedParcel> underWay = new HashSet<>();
 
-	private final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
+	private final List<Flush> flushes = new ArrayList<>();
+
+	private final SpanAccount account = new SpanAccount();
 
 	private int heldSpans;
 
 	private long heldBytes;
-
-	private long accepted;
-
-	private long delivered;
 
 	private long followUpsFailed;
 
 	private long reportedLost;
 
 	private long lastOrdinal;
-
-	private long urgentUpTo;
 
 	private long pausedUntil = System.nanoTime();
 
@@ -64,7 +62,7 @@ final class ParcelQueue {
 	 * @return how many spans were dropped for it
 	 */
 	synchronized int offer(Parcel parcel) {
-		this.accepted += parcel.spanCount();
+		this.account.accept(parcel.spanCount());
 		if (this.stopped) {
 			count(DropCause.SHUTDOWN, parcel);
 			return 0;
@@ -121,23 +119,45 @@ final class ParcelQueue {
 			return this.pausedUntil - now;
 		}
 		QueuedParcel oldest = this.waiting.getFirst();
-		boolean due = oldest.attempts() > 0 || oldest.ordinal() <= this.urgentUpTo
-				|| this.heldSpans >= this.settings.maxBatchSize();
+		boolean due = oldest.isBegun() || !this.flushes.isEmpty() || this.heldSpans >= this.settings.maxBatchSize();
 		return due ? 0 : TimeUnit.NANOSECONDS.convert(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
 	}
 
-	synchronized void putBack(List<QueuedParcel> parcels, Duration pause) {
+	/**
+	 * Has parcels wait again, before all others.
+	 */
+	synchronized void putBack(List<QueuedParcel> parcels, Pause pause) {
 		for (int i = parcels.size() - 1; i >= 0; i--) {
 			if (this.underWay.remove(parcels.get(i))) {
 				this.waiting.addFirst(parcels.get(i));
 			}
 		}
-		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(pause);
+		pause(pause);
+	}
+
+	/**
+	 * Has parcels wait again, behind all others.
+	 */
+	synchronized void putBehind(List<QueuedParcel> parcels, Pause pause) {
+		parcels.stream().filter(this.underWay::remove).forEach(this.waiting::addLast);
+		pause(pause);
+	}
+
+	/**
+	 * Has all parcels wait again that were taken and not settled.
+	 */
+	synchronized void putBackAll(Pause pause) {
+		putBack(this.underWay.stream().sorted(Comparator.comparingLong(QueuedParcel::ordinal)).toList(), pause);
+	}
+
+	private void pause(Pause pause) {
+		Duration duration = this.flushes.isEmpty() ? pause.usual() : pause.awaited();
+		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
 	}
 
 	synchronized void delivered(QueuedParcel parcel) {
 		if (settle(parcel)) {
-			this.delivered += parcel.parcel().spanCount();
+			this.account.deliver(parcel.parcel(), parcel.refusedSpans());
 		}
 	}
 
@@ -158,8 +178,8 @@ final class ParcelQueue {
 	 * Counts spans that could not even be queued.
 	 */
 	synchronized void neverQueued(int spans, DropCause cause) {
-		this.accepted += spans;
-		this.dropped.merge(cause, (long) spans, Long::sum);
+		this.account.accept(spans);
+		this.account.drop(cause, spans);
 	}
 
 	/**
@@ -170,26 +190,26 @@ final class ParcelQueue {
 	 */
 	synchronized boolean awaitSettled(Duration timeout) throws InterruptedException {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		long upTo = this.lastOrdinal;
-		this.urgentUpTo = upTo;
+		Flush flush = new Flush(this.lastOrdinal, this.waiting.size() + this.underWay.size());
+		this.flushes.add(flush);
 		this.pausedUntil = System.nanoTime();
 		notifyAll();
-		while (isUnsettled(upTo)) {
-			long left = deadline - System.nanoTime();
-			if (left <= 0) {
-				return false;
+		try {
+			while (flush.isUnsettled()) {
+				long left = deadline - System.nanoTime();
+				if (left <= 0) {
+					return false;
+				}
+				TimeUnit.NANOSECONDS.timedWait(this, left);
 			}
-			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
-		long lost = droppedSpans() + this.followUpsFailed;
+		finally {
+			this.flushes.remove(flush);
+		}
+		long lost = this.account.dropped() + this.followUpsFailed;
 		boolean nothingLost = lost == this.reportedLost;
 		this.reportedLost = lost;
 		return nothingLost;
-	}
-
-	private boolean isUnsettled(long upTo) {
-		return this.waiting.stream().anyMatch((parcel) -> parcel.ordinal() <= upTo)
-				|| this.underWay.stream().anyMatch((parcel) -> parcel.ordinal() <= upTo);
 	}
 
 	/**
@@ -198,6 +218,10 @@ final class ParcelQueue {
 	synchronized void stop() {
 		this.stopped = true;
 		notifyAll();
+	}
+
+	synchronized boolean isStopped() {
+		return this.stopped;
 	}
 
 	/**
@@ -211,7 +235,7 @@ final class ParcelQueue {
 		for (QueuedParcel parcel : this.waiting) {
 			release(parcel);
 			if (parcel.areSpansDelivered()) {
-				this.delivered += parcel.parcel().spanCount();
+				this.account.deliver(parcel.parcel(), parcel.refusedSpans());
 				this.followUpsFailed++;
 			}
 			else {
@@ -225,19 +249,15 @@ final class ParcelQueue {
 	}
 
 	/**
-	 * Whether more waits than the next request carries.
+	 * Whether there are more traces, or parts of traces, than can soon be sent one by
+	 * one.
 	 */
 	synchronized boolean hasBacklog() {
-		int spans = this.heldSpans;
-		for (QueuedParcel parcel : this.underWay) {
-			spans -= parcel.parcel().spanCount();
-		}
-		return spans > this.settings.maxBatchSize();
+		return this.waiting.size() + this.underWay.size() > Math.min(SHORT_QUEUE, this.settings.maxBatchSize());
 	}
 
-	synchronized Account account() {
-		return new Account(this.accepted, this.delivered, this.accepted - this.delivered - droppedSpans(),
-				Map.copyOf(this.dropped));
+	synchronized SpanAccount.Snapshot account() {
+		return this.account.snapshot();
 	}
 
 	private boolean isOverfull() {
@@ -249,13 +269,16 @@ final class ParcelQueue {
 		boolean held = this.underWay.remove(parcel);
 		if (held) {
 			release(parcel);
-			notifyAll();
 		}
 		return held;
 	}
 
 	private void release(QueuedParcel parcel) {
 		hold(parcel.parcel(), -1);
+		this.flushes.forEach((flush) -> flush.settled(parcel));
+		if (!this.flushes.isEmpty()) {
+			notifyAll();
+		}
 	}
 
 	private void hold(Parcel parcel, int sign) {
@@ -264,18 +287,7 @@ final class ParcelQueue {
 	}
 
 	private void count(DropCause cause, Parcel parcel) {
-		this.dropped.merge(cause, (long) parcel.spanCount(), Long::sum);
-	}
-
-	private long droppedSpans() {
-		return this.dropped.values().stream().mapToLong(Long::longValue).sum();
-	}
-
-	/**
-	 * What became of all spans so far.
-	 */
-	record Account(long accepted, long delivered, long queued, Map<DropCause, Long> dropped) {
-
+		this.account.drop(cause, parcel.spanCount());
 	}
 
 }

@@ -19,9 +19,15 @@ final class QueuedParcel {
 
 	private long firstAttemptAt;
 
+	private long goodAnswersBefore;
+
 	private int attempts;
 
+	private int failuresAlone;
+
 	private volatile boolean spansDelivered;
+
+	private volatile int refusedSpans;
 
 	QueuedParcel(Parcel parcel, long ordinal, long offeredAt) {
 		this.parcel = parcel;
@@ -41,13 +47,26 @@ final class QueuedParcel {
 		return this.offeredAt;
 	}
 
+	boolean isBegun() {
+		return this.attempts > 0 || this.spansDelivered;
+	}
+
+	/**
+	 * How often it was tried to send the spans, or, once they are there, the follow-up.
+	 */
 	int attempts() {
 		return this.attempts;
 	}
 
-	void countAttempt(long now) {
+	/**
+	 * Counts an attempt.
+	 * @param now the time
+	 * @param goodAnswers how many good answers the server has given
+	 */
+	void countAttempt(long now, long goodAnswers) {
 		if (this.attempts++ == 0) {
 			this.firstAttemptAt = now;
+			this.goodAnswersBefore = goodAnswers;
 		}
 	}
 
@@ -55,12 +74,42 @@ final class QueuedParcel {
 		return (this.attempts > 0) ? now - this.firstAttemptAt : 0;
 	}
 
+	/**
+	 * Counts a server error that no other parcel can be the reason of.
+	 * @return how many there were
+	 */
+	int countFailureAlone() {
+		return ++this.failuresAlone;
+	}
+
+	/**
+	 * Whether others were answered well since this was first tried.
+	 * @param goodAnswers how many good answers the server has given
+	 */
+	boolean othersSucceeded(long goodAnswers) {
+		return goodAnswers > this.goodAnswersBefore;
+	}
+
 	boolean areSpansDelivered() {
 		return this.spansDelivered;
 	}
 
-	void markSpansDelivered() {
+	/**
+	 * How many of the delivered spans the server did not want.
+	 */
+	int refusedSpans() {
+		return this.refusedSpans;
+	}
+
+	/**
+	 * Notes that the server has the spans; what follows is tried anew.
+	 * @param refused how many it did not want
+	 */
+	void markSpansDelivered(int refused) {
+		this.refusedSpans = refused;
 		this.spansDelivered = true;
+		this.attempts = 0;
+		this.failuresAlone = 0;
 	}
 
 }

@@ -36,7 +36,7 @@ class DeliveryAccountTests {
 
 	private final CountDownLatch open = new CountDownLatch(1);
 
-	private final ExecutorService threads = Executors.newFixedThreadPool(5);
+	private final ExecutorService threads = Executors.newFixedThreadPool(64);
 
 	private Delivery delivery;
 
@@ -103,9 +103,9 @@ class DeliveryAccountTests {
 		this.courier.spans = (request) -> request.contains("7;") ? Answer.refused("HTTP 400") : Answer.DELIVERED;
 		start(50, 100_000, 20, Duration.ofMillis(1));
 		List<Future<?>> offering = new ArrayList<>();
-		for (int thread = 0; thread < 4; thread++) {
+		for (int thread = 0; thread < 64; thread++) {
 			offering.add(this.threads.submit(() -> {
-				for (int i = 0; i < 3000; i++) {
+				for (int i = 0; i < 500; i++) {
 					offer(Integer.toString(i));
 				}
 				this.delivery.notEncodable(5, "expected by this test");
@@ -120,10 +120,10 @@ class DeliveryAccountTests {
 		flush();
 		DestinationStatus status = this.delivery.status();
 		assertAccount(status);
-		assertThat(status.accepted()).isEqualTo(4 * 3005);
+		assertThat(status.accepted()).isEqualTo(64 * 505);
 		assertThat(status.queued()).isZero();
 		assertThat(status.delivered()).isEqualTo(this.courier.deliveredSpans.size());
-		assertThat(status.dropped()).containsEntry(DropCause.NOT_ENCODABLE, 20L)
+		assertThat(status.dropped()).containsEntry(DropCause.NOT_ENCODABLE, 320L)
 			.containsKeys(DropCause.REFUSED, DropCause.QUEUE_FULL);
 	}
 
@@ -163,6 +163,41 @@ class DeliveryAccountTests {
 		offer("a");
 		assertThat(flush()).isTrue();
 		assertThat(this.delivery.status().queued()).isEqualTo(1);
+	}
+
+	@Test
+	void flushesSideBySideEachWaitForTheirOwn() throws Exception {
+		this.courier.spans = (request) -> {
+			if (request.contains("b;")) {
+				this.open.await();
+			}
+			return Answer.DELIVERED;
+		};
+		start(100, 1000, 1, LONG);
+		offer("a");
+		Future<Boolean> first = this.threads.submit(this::flush);
+		assertThat(first.get()).isTrue();
+		offer("b", "c");
+		Future<Boolean> second = this.threads.submit(this::flush);
+		Future<Boolean> third = this.threads.submit(this::flush);
+		await().until(() -> this.courier.requests.contains("b;"));
+		assertThat(second.isDone()).isFalse();
+		assertThat(third.isDone()).isFalse();
+		this.open.countDown();
+		assertThat(second.get()).isTrue();
+		assertThat(third.get()).isTrue();
+	}
+
+	@Test
+	void flushOfALongQueueIsCheap() {
+		start(65_536, Long.MAX_VALUE, 1, LONG);
+		for (int i = 0; i < 20_000; i++) {
+			offer("a");
+		}
+		long start = System.nanoTime();
+		assertThat(this.delivery.flush(Duration.ofSeconds(50))).isTrue();
+		// each settled parcel once scanned all others: minutes
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test

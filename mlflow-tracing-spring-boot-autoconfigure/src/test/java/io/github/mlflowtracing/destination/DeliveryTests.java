@@ -136,8 +136,9 @@ class DeliveryTests {
 		start(2, LONG, LONG);
 		offer("poison", "good");
 		await().untilAsserted(() -> assertThat(this.delivery.status().queued()).isZero());
-		assertThat(this.courier.requests).startsWith("poison;good;", "poison;good;", "poison;good;")
-			.endsWith("poison;", "good;");
+		assertThat(this.courier.requests).startsWith("poison;good;", "poison;good;", "poison;good;");
+		assertThat(this.courier.requests.subList(3, this.courier.requests.size())).containsExactlyInAnyOrder("poison;",
+				"good;", "poison;", "poison;");
 		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
 		assertThat(this.courier.deliveredSpans).containsExactly("good");
 	}
@@ -155,7 +156,7 @@ class DeliveryTests {
 		start(100, SHORT, LONG);
 		offer("poison");
 		await().until(() -> this.delivery.status().dropped().containsKey(DropCause.REFUSED));
-		assertThat(attempts[0]).isLessThan(10);
+		assertThat(attempts[0]).isLessThan(30);
 		await().untilAsserted(() -> assertThat(this.delivery.status().queued()).isZero());
 		assertThat(this.delivery.status().delivered()).isEqualTo(attempts[0]);
 	}
@@ -195,11 +196,12 @@ class DeliveryTests {
 			return Answer.DELIVERED;
 		};
 		start(1, SHORT, LONG);
-		offer("bad");
+		offer("bad", "good");
 		await()
 			.untilAsserted(() -> assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L)));
-		offer("good");
-		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(1));
+		assertThat(this.courier.deliveredSpans).containsExactly("good");
+		offer("better");
+		await().untilAsserted(() -> assertThat(this.delivery.status().delivered()).isEqualTo(2));
 	}
 
 	@Test

@@ -30,6 +30,9 @@ class DeliveryMetersTests {
 
 	private final BusyDestination destination = new BusyDestination();
 
+	// registries refer to it only weakly
+	private final DeliveryMeters meters = new DeliveryMeters(List.of(this.destination));
+
 	@Test
 	void eachDestinationHasAnAccount() {
 		bind();
@@ -64,7 +67,7 @@ class DeliveryMetersTests {
 	}
 
 	private void bind() {
-		new DeliveryMeters(List.of(this.destination)).bindTo(this.registry);
+		this.meters.bindTo(this.registry);
 	}
 
 	private double counter(String name) {

@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.destination.mlflow;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +50,14 @@ class MlflowDestinationTests {
 
 	private FakeTracking server;
 
+	private TestConnection connection;
+
 	private MlflowDestination destination;
 
 	@BeforeEach
 	void start() throws IOException {
 		this.server = new FakeTracking();
+		this.connection = new TestConnection(this.server.uri());
 	}
 
 	@AfterEach
@@ -158,6 +160,22 @@ class MlflowDestinationTests {
 	}
 
 	@Test
+	void rotatedCredentialsArePickedUpWithoutARestart() {
+		this.server.on(SPANS, 401, "expired").on(SPANS, 200, "").on(INFO, 200, "{}");
+		this.connection.token = "old";
+		connect(null, 100);
+		accept(this.root);
+		await().untilAsserted(
+				() -> assertThat(this.destination.status().state()).isEqualTo(DestinationStatus.State.REFUSED));
+		this.connection.token = "new";
+		// a pause does not hold this back
+		assertThat(flush()).isTrue();
+		assertThat(this.server.requests()).extracting((request) -> request.headers().getFirst("Authorization"))
+			.containsExactly("Bearer old", "Bearer new", "Bearer new");
+		assertThat(this.destination.status().state()).isEqualTo(DestinationStatus.State.UP);
+	}
+
+	@Test
 	void aServerThatIsDownIsTriedAgain() {
 		this.server.close();
 		connect("mine", 100);
@@ -196,8 +214,7 @@ class MlflowDestinationTests {
 	}
 
 	private void connect(String experimentName, int maxBatchSize) {
-		URI uri = this.server.uri();
-		this.destination = new MlflowDestination(new TestConnection(uri),
+		this.destination = new MlflowDestination(this.connection,
 				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
 						List.of("service.name"), false, BASE),
 				UnaryOperator.identity(), new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize,
