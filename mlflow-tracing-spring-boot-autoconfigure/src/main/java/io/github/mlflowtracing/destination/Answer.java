@@ -103,7 +103,15 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter, l
 			case 500 -> new Answer(Kind.RETRY_FEW, message, null);
 			case 301, 302, 303, 307, 308 ->
 				blocked(message + " (redirects are not followed; configure the final address)");
-			default -> reply.isSuccess() ? DELIVERED : refused(message);
+			default -> {
+				if (reply.isSuccess()) {
+					// of a sign-in page, or of who is not asked
+					yield reply.text().stripLeading().startsWith("<")
+							? blocked(message + " (a web page; is the address right?)") : DELIVERED;
+				}
+				// those beyond HTTP's own are of proxies whose server is away
+				yield (reply.status() > 511) ? new Answer(Kind.RETRY_FEW, message, null) : refused(message);
+			}
 		};
 	}
 

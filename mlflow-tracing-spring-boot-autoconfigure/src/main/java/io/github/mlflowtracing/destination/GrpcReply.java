@@ -12,8 +12,9 @@ import io.opentelemetry.sdk.common.export.GrpcStatusCode;
  *
  * @param status gRPC's status; {@code UNKNOWN} also where the server does not speak gRPC
  * @param message what the server says of it; may be empty
+ * @param body the encoded message that the server answered; empty if there is none
  */
-public record GrpcReply(GrpcStatusCode status, String message) {
+public record GrpcReply(GrpcStatusCode status, String message, byte[] body) {
 
 	/**
 	 * Whether the server did what it was asked.

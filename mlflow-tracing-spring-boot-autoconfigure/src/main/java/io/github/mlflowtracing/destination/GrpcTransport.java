@@ -14,6 +14,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -99,20 +100,22 @@ public final class GrpcTransport {
 			boolean whole = !response.body().source().request(MAX_REPLY);
 			String status = response.header("grpc-status");
 			String text = response.header("grpc-message", "");
+			byte[] body = new byte[0];
 			if (status == null && whole) {
-				response.body().source().skip(response.body().source().getBuffer().size());
+				body = unframed(response.body().source().readByteArray());
 				status = response.trailers().get("grpc-status");
 				text = response.trailers().get("grpc-message");
 			}
-			return (status != null) ? new GrpcReply(GrpcStatusCode.fromValue(Integer.parseInt(status)), decode(text))
+			return (status != null)
+					? new GrpcReply(GrpcStatusCode.fromValue(Integer.parseInt(status)), decode(text), body)
 					: new GrpcReply(GrpcStatusCode.UNKNOWN,
-							"HTTP %d instead of a gRPC status".formatted(response.code()));
+							"HTTP %d instead of a gRPC status".formatted(response.code()), new byte[0]);
 		}
 		catch (ConnectException ex) {
 			throw new IOException("connection refused", ex);
 		}
 		catch (NumberFormatException ex) {
-			return new GrpcReply(GrpcStatusCode.UNKNOWN, "a gRPC status that is no number");
+			return new GrpcReply(GrpcStatusCode.UNKNOWN, "a gRPC status that is no number", new byte[0]);
 		}
 	}
 
@@ -123,6 +126,12 @@ public final class GrpcTransport {
 			.putInt(payload.length)
 			.put(payload)
 			.array();
+	}
+
+	/** No compressed answer: none was offered to be read. */
+	private static byte[] unframed(byte[] frame) {
+		boolean plain = frame.length > HEADER && frame[0] == 0;
+		return plain ? Arrays.copyOfRange(frame, HEADER, frame.length) : new byte[0];
 	}
 
 	private static byte[] compress(byte[] bytes, Compressor compressor) throws IOException {

@@ -25,7 +25,8 @@ class AnswerTests {
 	@ParameterizedTest
 	@CsvSource({ "200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "307, BLOCKED", "308, BLOCKED", "400, REFUSED",
 			"401, BLOCKED", "403, BLOCKED", "404, BLOCKED", "405, BLOCKED", "408, RETRY", "413, REFUSED",
-			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "502, RETRY", "503, RETRY", "504, RETRY" })
+			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "418, REFUSED", "511, REFUSED",
+			"520, RETRY_FEW", "599, RETRY_FEW", "502, RETRY", "503, RETRY", "504, RETRY" })
 	void followsFromTheStatus(int status, Answer.Kind kind) {
 		assertThat(Answer.of(reply(status, "", null)).kind()).isEqualTo(kind);
 	}
@@ -35,6 +36,12 @@ class AnswerTests {
 		assertThat(Answer.of(reply(400, " bad \n", null)).message()).isEqualTo("HTTP 400: bad");
 		assertThat(Answer.of(reply(400, "x".repeat(10_000), null)).message()).hasSizeLessThan(600).endsWith("x...");
 		assertThat(Answer.of(reply(503, "", null)).message()).isEqualTo("HTTP 503");
+	}
+
+	@Test
+	void aWebPageIsNoGoodAnswer() {
+		assertThat(Answer.of(reply(200, "  <html>Sign in", null)).kind()).isEqualTo(Answer.Kind.BLOCKED);
+		assertThat(Answer.of(reply(200, "{}", null))).isEqualTo(Answer.DELIVERED);
 	}
 
 	@Test

@@ -69,7 +69,7 @@ final class MlflowCourier implements Courier {
 		}
 		try {
 			HttpReply reply = request.send(((Found) lookup).id());
-			return reply.isSuccess() ? Answer.DELIVERED : answer(reply);
+			return answer(reply);
 		}
 		catch (IOException ex) {
 			return Answer.of(ex);
@@ -77,8 +77,12 @@ final class MlflowCourier implements Courier {
 	}
 
 	private Answer answer(HttpReply reply) {
+		Answer generic = Answer.of(reply);
+		if (generic.kind() == Answer.Kind.DELIVERED) {
+			return generic;
+		}
 		Refusal refusal = Refusal.of(reply);
-		Answer answer = Answer.of(reply).withMessage(refusal.explain(this.requests.server()));
+		Answer answer = generic.withMessage(refusal.explain(this.requests.server()));
 		if (refusal.isUnknownExperiment()) {
 			this.experiment.forget();
 			return Answer.blocked(answer.message());

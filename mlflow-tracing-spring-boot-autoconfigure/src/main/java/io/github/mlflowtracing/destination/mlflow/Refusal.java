@@ -54,6 +54,9 @@ record Refusal(int status, String code, String text) {
 		if (this.status / 100 == 3) {
 			return "redirects are not followed; set mlflow.tracing.tracking-uri to the server's final address";
 		}
+		if (this.status / 100 == 2) {
+			return "a web page; check mlflow.tracing.tracking-uri, and whether something before it asks to sign in";
+		}
 		if (this.status == 401) {
 			return "not signed in; check mlflow.tracing.username and mlflow.tracing.password, or mlflow.tracing.token";
 		}

@@ -55,7 +55,7 @@ final class OtlpGrpcCourier implements Courier {
 	/** What is worth a retry is the OTLP specification's to say. */
 	private static Answer answer(GrpcReply reply) {
 		return switch (reply.status()) {
-			case OK -> Answer.DELIVERED;
+			case OK -> PartialSuccess.answer(reply.body());
 			case UNAUTHENTICATED, PERMISSION_DENIED ->
 				Answer.blocked(reply + " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)");
 			case CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->

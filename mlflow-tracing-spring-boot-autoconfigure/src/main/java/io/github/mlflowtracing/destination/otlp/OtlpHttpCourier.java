@@ -22,6 +22,7 @@ import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 
 import io.github.mlflowtracing.destination.Answer;
 import io.github.mlflowtracing.destination.Courier;
+import io.github.mlflowtracing.destination.HttpReply;
 import io.github.mlflowtracing.destination.HttpTransport;
 
 /**
@@ -55,9 +56,10 @@ final class OtlpHttpCourier implements Courier {
 				headers.put("Content-Encoding", List.of(compressor.getEncoding()));
 			}
 			byte[] body = (compressor != null) ? compress(spans, compressor) : spans;
-			Answer answer = Answer.of(this.transport.send("POST", this.endpoint, headers, body));
+			HttpReply reply = this.transport.send("POST", this.endpoint, headers, body);
 			this.spokenHttp = true;
-			return answer;
+			Answer answer = Answer.of(reply);
+			return (answer.kind() == Answer.Kind.DELIVERED) ? PartialSuccess.answer(reply.body()) : answer;
 		}
 		catch (IOException ex) {
 			return hint(Answer.of(ex), ex);

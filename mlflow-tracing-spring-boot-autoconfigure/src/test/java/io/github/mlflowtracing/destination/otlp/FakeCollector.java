@@ -33,6 +33,8 @@ final class FakeCollector implements AutoCloseable {
 
 	private final String location;
 
+	volatile byte[] answer = new byte[0];
+
 	FakeCollector(int status, String location) throws IOException {
 		this.status = status;
 		this.location = location;
@@ -55,7 +57,8 @@ final class FakeCollector implements AutoCloseable {
 		if (this.location != null) {
 			exchange.getResponseHeaders().add("Location", this.location);
 		}
-		exchange.sendResponseHeaders(this.status, -1);
+		exchange.sendResponseHeaders(this.status, (this.answer.length > 0) ? this.answer.length : -1);
+		exchange.getResponseBody().write(this.answer);
 		exchange.close();
 	}
 

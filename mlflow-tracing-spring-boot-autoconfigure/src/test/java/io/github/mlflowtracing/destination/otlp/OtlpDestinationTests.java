@@ -20,6 +20,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -165,6 +167,51 @@ class OtlpDestinationTests {
 		}));
 		assertThat(flush()).isTrue();
 		assertThat(this.collector.spans()).extracting(Span::getName).containsExactly("root");
+	}
+
+	@Test
+	void accountsForWhatTheCollectorRejects() {
+		this.collector.answer = ExportTraceServiceResponse.newBuilder()
+			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(2).setErrorMessage("too old"))
+			.build()
+			.toByteArray();
+		connect(this.collector.uri(), UnaryOperator.identity());
+		for (int i = 0; i < 5; i++) {
+			accept(FinishedSpans.root("root", 1, (span) -> {
+			}));
+		}
+		assertThat(flush()).isFalse();
+		assertThat(this.collector.requests).hasSize(1);
+		DestinationStatus status = this.destination.status();
+		assertThat(status.delivered()).isEqualTo(3);
+		assertThat(status.dropped()).isEqualTo(Map.of(DropCause.REFUSED, 2L));
+		assertThat(status.queued()).isZero();
+		assertThat(status.lastError().message()).isEqualTo("the collector rejected 2 spans: too old");
+	}
+
+	@Test
+	void rejectsNoMoreThanWasSent() {
+		this.collector.answer = ExportTraceServiceResponse.newBuilder()
+			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(Long.MAX_VALUE))
+			.build()
+			.toByteArray();
+		connect(this.collector.uri(), UnaryOperator.identity());
+		accept(FinishedSpans.root("root", 1, (span) -> {
+		}));
+		assertThat(flush()).isFalse();
+		assertThat(this.destination.status().delivered()).isZero();
+		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+	}
+
+	@Test
+	void aWebPageIsNoCollector() {
+		this.collector.answer = "\n<!doctype html><p>Sign in".getBytes();
+		connect(this.collector.uri(), UnaryOperator.identity());
+		accept(FinishedSpans.root("root", 1, (span) -> {
+		}));
+		assertThat(this.destination.flush(Duration.ofMillis(500))).isFalse();
+		assertThat(this.destination.status().queued()).isEqualTo(1);
+		assertThat(this.destination.status().lastError().message()).contains("a web page");
 	}
 
 	@Test
