@@ -56,6 +56,11 @@ public final class MlflowMetricsAutoConfiguration {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
+	/** Together what a silent collector may cost an application that stops. */
+	private static final Duration OWN_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Duration OWN_TIMEOUT = Duration.ofSeconds(3);
+
 	MlflowMetricsAutoConfiguration() {
 	}
 
@@ -115,7 +120,7 @@ public final class MlflowMetricsAutoConfiguration {
 		attributes.keySet().removeIf((key) -> key.startsWith("telemetry.sdk."));
 		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry
 			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, metrics.isDelta(), attributes))
-			.metricsSender(sender(grpc, Duration.ofSeconds(5), Duration.ofSeconds(10), null));
+			.metricsSender(sender(grpc, OWN_CONNECT_TIMEOUT, OWN_TIMEOUT, null));
 		exemplars.ifAvailable(builder::exemplarContextProvider);
 		return builder.build();
 	}

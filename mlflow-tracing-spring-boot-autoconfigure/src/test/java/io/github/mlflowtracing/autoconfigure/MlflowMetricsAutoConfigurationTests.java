@@ -6,9 +6,12 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -249,6 +253,29 @@ class MlflowMetricsAutoConfigurationTests {
 			.containsOnly("mlflow.trace.span.duration", "mlflow.trace.span.duration.max",
 					"mlflow.tracing.delivery.accepted", "mlflow.tracing.delivery.delivered",
 					"mlflow.tracing.delivery.dropped", "mlflow.tracing.delivery.queued");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "http/protobuf" })
+	void aSilentCollectorDoesNotHangTheStopOfTheApplication(String protocol) throws Exception {
+		try (ServerSocket silent = new ServerSocket(0)) {
+			String address = "http://localhost:" + silent.getLocalPort();
+			AtomicLong started = new AtomicLong();
+			this.runner
+				.withPropertyValues(URL + address + "/v1/metrics", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=" + protocol,
+						"management.otlp.metrics.export.connect-timeout=1s",
+						"management.otlp.metrics.export.read-timeout=1s",
+						"mlflow.tracing.metrics.otlp.endpoint=" + address,
+						"mlflow.tracing.metrics.otlp.protocol=" + protocol)
+				.run((context) -> {
+					context.getBean(OtlpMeterRegistry.class).counter("orders").increment();
+					record(context.getBean(SpanDurations.class));
+					started.set(System.nanoTime());
+					context.getBean(SpanDurations.class).close();
+				});
+			assertThat(Duration.ofNanos(System.nanoTime() - started.get())).isBetween(Duration.ofSeconds(3),
+					Duration.ofSeconds(9));
+		}
 	}
 
 	@Test
