@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class MlflowStore {
 
 	private static final int PAGE = 100;
+
+	private static final int MAX_SAMPLE = 5000;
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -59,7 +62,8 @@ final class MlflowStore {
 	}
 
 	/**
-	 * These traces are there once; each is closed, and has its spans once.
+	 * These traces are there once; each is closed, and has its spans once (of very many,
+	 * a sample is looked into).
 	 * @param ids ids of the traces
 	 * @param spansEach how many spans each has
 	 */
@@ -74,8 +78,17 @@ final class MlflowStore {
 			assertThat(info.path("state").asString("")).isEqualTo("OK");
 			assertThat(info.path("execution_duration").asString("")).isNotEmpty();
 		});
-		Map<String, Integer> spans = spanCounts(List.copyOf(ids));
-		assertThat(spans).hasSize(ids.size()).allSatisfy((id, count) -> assertThat(count).isEqualTo(spansEach));
+		List<String> sample = sample(List.copyOf(ids));
+		Map<String, Integer> spans = spanCounts(sample);
+		assertThat(spans).hasSize(sample.size()).allSatisfy((id, count) -> assertThat(count).isEqualTo(spansEach));
+	}
+
+	/**
+	 * All, or some from everywhere: reading spans takes the server long.
+	 */
+	private static List<String> sample(List<String> ids) {
+		int step = 1 + ids.size() / MAX_SAMPLE;
+		return IntStream.range(0, ids.size()).filter((i) -> i % step == 0).mapToObj(ids::get).toList();
 	}
 
 	private Map<String, Integer> spanCounts(List<String> ids) {
