@@ -75,7 +75,7 @@ public final class ThroughputBenchmark {
 
 	private static double median(List<Double> values) {
 		List<Double> sorted = values.stream().sorted().toList();
-		return sorted.get(sorted.size() / 2);
+		return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
 	}
 
 }
