@@ -63,6 +63,20 @@ class DeliveryOutageTests {
 	}
 
 	@Test
+	void parcelsThatFailAloneAgainAndAgainAreKeptWhileNothingPasses() {
+		this.courier.spans = (request) -> FAULT;
+		start(1, LONG);
+		List<String> names = offer(2);
+		// pauses are short while somebody waits
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> !this.delivery.flush(Duration.ofSeconds(1)) && this.courier.requests.size() >= 10);
+		assertThat(this.delivery.status().queued()).isEqualTo(2);
+		this.courier.spans = (request) -> Answer.DELIVERED;
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+	}
+
+	@Test
 	void aServerThatRecoversAmidIsolationLosesNothing() {
 		AtomicBoolean well = new AtomicBoolean();
 		this.courier.spans = (request) -> {
