@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
 
 /**
  * An application with this library, in its default configuration: it makes all traces as

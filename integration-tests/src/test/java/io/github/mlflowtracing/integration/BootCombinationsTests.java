@@ -8,9 +8,10 @@ package io.github.mlflowtracing.integration;
 import java.io.IOException;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
+
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedMetric;
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,9 +7,10 @@ package io.github.mlflowtracing.integration;
 
 import java.util.List;
 
+import tools.jackson.databind.JsonNode;
+
 import io.github.mlflowtracing.integration.CollectorOutput.Attributes;
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedMetric;
-import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

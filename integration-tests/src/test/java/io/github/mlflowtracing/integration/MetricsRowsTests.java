@@ -7,10 +7,11 @@ package io.github.mlflowtracing.integration;
 
 import java.util.List;
 
-import io.github.mlflowtracing.integration.CollectorOutput.CollectedMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.mlflowtracing.integration.CollectorOutput.CollectedMetric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

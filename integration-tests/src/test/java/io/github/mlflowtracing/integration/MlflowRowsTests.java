@@ -8,8 +8,9 @@ package io.github.mlflowtracing.integration;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.integration.StoredTrace.StoredSpan;
 import org.junit.jupiter.api.Test;
+
+import io.github.mlflowtracing.integration.StoredTrace.StoredSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

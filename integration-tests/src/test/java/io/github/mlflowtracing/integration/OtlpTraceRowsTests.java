@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.mlflowtracing.integration.app.TracedApplication;
 import org.awaitility.Awaitility;
+
+import io.github.mlflowtracing.integration.app.TracedApplication;
 
 /**
  * A {@link TestApplication} in its process. Closing it before it was stopped kills it.

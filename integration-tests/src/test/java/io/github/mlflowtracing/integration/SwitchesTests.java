@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+
+import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

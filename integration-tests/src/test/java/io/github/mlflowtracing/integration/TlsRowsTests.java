@@ -8,11 +8,12 @@ package io.github.mlflowtracing.integration;
 import java.nio.file.Path;
 import java.util.Map;
 
-import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

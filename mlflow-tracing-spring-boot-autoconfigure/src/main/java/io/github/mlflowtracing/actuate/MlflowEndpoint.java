@@ -8,11 +8,12 @@ package io.github.mlflowtracing.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.mlflowtracing.destination.Destination;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+import io.github.mlflowtracing.destination.Destination;
 
 /**
  * Actuator endpoint {@code mlflow}: whether tracing is on, where traces go, and what

@@ -8,11 +8,11 @@ package io.github.mlflowtracing.actuate;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.destination.DestinationStatus;
-
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DestinationStatus;
 
 /**
  * Health of tracing: up, or unknown with the reason while traces do not arrive. Never

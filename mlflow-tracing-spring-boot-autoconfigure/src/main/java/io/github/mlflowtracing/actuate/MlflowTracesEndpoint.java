@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.mlflowtracing.trace.MlflowTrace;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+import io.github.mlflowtracing.trace.MlflowTrace;
 
 /**
  * Actuator endpoint {@code mlflowtraces}: the most recent traces of this process, with

@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.semconv.MlflowLimits;
 import io.github.mlflowtracing.semconv.MlflowTraceKeys;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Describes traces as the actuator shows them.

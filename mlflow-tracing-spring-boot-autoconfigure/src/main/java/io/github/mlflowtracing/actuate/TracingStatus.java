@@ -7,8 +7,9 @@ package io.github.mlflowtracing.actuate;
 
 import java.util.Collection;
 
-import io.github.mlflowtracing.destination.Destination;
 import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.destination.Destination;
 
 /**
  * What the actuator shows of tracing as it is now.

@@ -7,11 +7,6 @@ package io.github.mlflowtracing.autoconfigure;
 
 import java.util.List;
 
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -20,6 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+
+import io.github.mlflowtracing.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.actuate.TracingStatus;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
 
 /**
  * Auto-configuration of the actuator endpoints, where there is an actuator.

@@ -5,9 +5,6 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
-import io.github.mlflowtracing.actuate.MlflowHealthIndicator;
-import io.github.mlflowtracing.actuate.TracingStatus;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +13,9 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+
+import io.github.mlflowtracing.actuate.MlflowHealthIndicator;
+import io.github.mlflowtracing.actuate.TracingStatus;
 
 /**
  * Auto-configuration of the health of tracing, where there is a health endpoint.

@@ -12,13 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.mlflowtracing.destination.HttpTransport;
-import io.github.mlflowtracing.destination.Tls;
-import io.github.mlflowtracing.metrics.DeliveryMeters;
-import io.github.mlflowtracing.metrics.LabelPolicy;
-import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
-import io.github.mlflowtracing.metrics.SpanDurations;
-import io.github.mlflowtracing.metrics.TransportHttpSender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.registry.otlp.ExemplarContextProvider;
@@ -42,6 +35,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
+
+import io.github.mlflowtracing.destination.HttpTransport;
+import io.github.mlflowtracing.destination.Tls;
+import io.github.mlflowtracing.metrics.DeliveryMeters;
+import io.github.mlflowtracing.metrics.LabelPolicy;
+import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
+import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.metrics.TransportHttpSender;
 
 /**
  * Auto-configuration of this library's meters and of gRPC for Spring Boot's OTLP metrics.

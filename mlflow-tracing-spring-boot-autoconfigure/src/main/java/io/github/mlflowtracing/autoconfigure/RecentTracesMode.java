@@ -5,9 +5,9 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-
 import org.springframework.beans.factory.ListableBeanFactory;
+
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
 
 /**
  * Decides whether the most recent traces are kept.

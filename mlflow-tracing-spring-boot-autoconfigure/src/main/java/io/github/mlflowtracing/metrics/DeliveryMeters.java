@@ -7,12 +7,13 @@ package io.github.mlflowtracing.metrics;
 
 import java.util.List;
 
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.destination.DropCause;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DropCause;
 
 /**
  * What became of each destination's spans, as meters: {@code accepted} is the sum of

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.micrometer.core.ipc.http.HttpSender;
+
 import io.github.mlflowtracing.destination.HttpReply;
 import io.github.mlflowtracing.destination.HttpTransport;
-import io.micrometer.core.ipc.http.HttpSender;
 
 /**
  * Micrometer's HTTP requests over the transport that traces take too, as Micrometer's own

@@ -13,15 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.autoconfigure.MlflowActuatorAutoConfiguration;
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.destination.DropCause;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.trace.AssembledTrace;
-import io.github.mlflowtracing.trace.FinishedSpans;
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -47,6 +38,16 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import io.github.mlflowtracing.autoconfigure.MlflowActuatorAutoConfiguration;
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.DropCause;
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,12 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.autoconfigure.MlflowHealthAutoConfiguration;
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.destination.DestinationStatus.State;
-import io.github.mlflowtracing.destination.DropCause;
-import io.github.mlflowtracing.trace.AssembledTrace;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +23,13 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.mlflowtracing.autoconfigure.MlflowHealthAutoConfiguration;
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.DestinationStatus.State;
+import io.github.mlflowtracing.destination.DropCause;
+import io.github.mlflowtracing.trace.AssembledTrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

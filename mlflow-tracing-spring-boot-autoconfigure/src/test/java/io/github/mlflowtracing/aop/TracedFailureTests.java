@@ -8,8 +8,6 @@ package io.github.mlflowtracing.aop;
 import java.io.IOException;
 import java.util.Map;
 
-import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.opentelemetry.api.trace.StatusCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +16,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.mlflowtracing.Traced;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.span;

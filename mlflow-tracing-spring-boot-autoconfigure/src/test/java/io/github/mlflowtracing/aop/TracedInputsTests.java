@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.TracedParam;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.mlflowtracing.Traced;
+import io.github.mlflowtracing.TracedParam;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static org.assertj.core.api.Assertions.assertThat;

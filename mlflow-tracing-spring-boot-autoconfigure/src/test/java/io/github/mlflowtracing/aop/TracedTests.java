@@ -12,10 +12,6 @@ import java.lang.annotation.Target;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
 
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.StatusCode;
 import org.junit.jupiter.api.Test;
@@ -25,6 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.AliasFor;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.Traced;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.span;

@@ -13,10 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
-import io.github.mlflowtracing.trace.MlflowTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -36,6 +32,11 @@ import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.Traced;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
+import io.github.mlflowtracing.trace.MlflowTrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,16 +7,17 @@ package io.github.mlflowtracing.autoconfigure;
 
 import java.util.List;
 
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.autoconfigure.MlflowTracingProperties.RecentMode;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.mlflowtracing.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.actuate.TracingStatus;
+import io.github.mlflowtracing.autoconfigure.MlflowTracingProperties.RecentMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

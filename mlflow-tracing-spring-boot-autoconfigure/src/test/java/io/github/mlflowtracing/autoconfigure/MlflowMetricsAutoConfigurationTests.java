@@ -14,13 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
-import io.github.mlflowtracing.metrics.SpanDurations;
-import io.github.mlflowtracing.trace.AssembledTrace;
-import io.github.mlflowtracing.trace.FinishedSpans;
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
@@ -52,6 +45,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+
+import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
+import io.github.mlflowtracing.metrics.SpanDurations;
+import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,15 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.mlflowtracing.MlflowConnectionDetails;
-import io.github.mlflowtracing.MlflowSpan;
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.observation.NoopMlflowTracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
@@ -40,6 +31,16 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.Traced;
+import io.github.mlflowtracing.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.observation.NoopMlflowTracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.trace.MlflowTrace;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -24,6 +22,9 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.trace.MlflowTrace;
 
 /**
  * An application as the starter makes it, and the traces that it keeps.

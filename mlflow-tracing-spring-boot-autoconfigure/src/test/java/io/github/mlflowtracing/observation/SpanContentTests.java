@@ -10,12 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.github.mlflowtracing.MlflowSpan;
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanStatus;
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.TokenUsage;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -23,6 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanStatus;
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.TokenUsage;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

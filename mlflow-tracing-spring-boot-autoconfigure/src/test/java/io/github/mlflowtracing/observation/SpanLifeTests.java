@@ -10,10 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.mlflowtracing.MlflowSpan;
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,6 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.span;

@@ -7,7 +7,6 @@ package io.github.mlflowtracing.sample;
 
 import java.util.List;
 
-import io.github.mlflowtracing.MlflowTracing;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -17,6 +16,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+
+import io.github.mlflowtracing.MlflowTracing;
 
 /**
  * The assistant over HTTP. Every reply names its trace, a failed one too.

@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Service;
+
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.TracedParam;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.stereotype.Service;
 
 /**
  * Answers a question: looks for passages, asks the model, and runs the calculator if the

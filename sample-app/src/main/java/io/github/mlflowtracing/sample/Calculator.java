@@ -11,10 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Scanner;
 
+import org.springframework.stereotype.Component;
+
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.Traced;
-
-import org.springframework.stereotype.Component;
 
 /**
  * A tool: computes expressions such as {@code 4200 + 2 * 650}.

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.springframework.stereotype.Component;
+
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.Traced;
-
-import org.springframework.stereotype.Component;
 
 /**
  * Finds the passages that share the most, and the rarest, words with a question.

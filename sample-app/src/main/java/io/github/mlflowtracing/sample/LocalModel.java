@@ -14,12 +14,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import org.springframework.stereotype.Component;
+
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TokenUsage;
 import io.github.mlflowtracing.Traced;
-
-import org.springframework.stereotype.Component;
 
 /**
  * Stands in for a large language model: it repeats those sentences of the prompt that

@@ -7,8 +7,9 @@ package io.github.mlflowtracing.sample;
 
 import java.util.List;
 
-import io.github.mlflowtracing.MlflowTracing;
 import org.junit.jupiter.api.Test;
+
+import io.github.mlflowtracing.MlflowTracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;

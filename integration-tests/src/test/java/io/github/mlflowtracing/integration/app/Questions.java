@@ -7,13 +7,13 @@ package io.github.mlflowtracing.integration.app;
 
 import java.util.concurrent.ExecutionException;
 
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
 
 /**
  * The web side of the application: spans below a request's span, and on another thread.

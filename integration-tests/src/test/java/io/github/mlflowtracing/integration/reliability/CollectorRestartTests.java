@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 import io.github.mlflowtracing.integration.Collector;
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 import io.github.mlflowtracing.integration.RealServers;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,10 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.integration.Backends;
-import io.github.mlflowtracing.integration.RealServers;
-import io.github.mlflowtracing.integration.UniqueName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +18,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.integration.Backends;
+import io.github.mlflowtracing.integration.RealServers;
+import io.github.mlflowtracing.integration.UniqueName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

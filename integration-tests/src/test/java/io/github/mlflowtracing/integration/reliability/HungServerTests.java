@@ -8,11 +8,12 @@ package io.github.mlflowtracing.integration.reliability;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.integration.Collector;
 import io.github.mlflowtracing.integration.MlflowApi;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

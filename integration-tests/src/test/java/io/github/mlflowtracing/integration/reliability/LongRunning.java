@@ -10,8 +10,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.github.mlflowtracing.integration.RealServers;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+import io.github.mlflowtracing.integration.RealServers;
 
 /**
  * The tests of the class take minutes: they run with {@code -Dreliability.long=true}

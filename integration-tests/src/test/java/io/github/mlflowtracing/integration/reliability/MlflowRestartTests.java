@@ -7,9 +7,10 @@ package io.github.mlflowtracing.integration.reliability;
 
 import java.time.Duration;
 
+import org.junit.jupiter.api.Test;
+
 import io.github.mlflowtracing.integration.MlflowApi;
 import io.github.mlflowtracing.integration.RealServers;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

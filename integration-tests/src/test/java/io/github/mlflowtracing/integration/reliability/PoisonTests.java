@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.mlflowtracing.destination.DropCause;
-import io.github.mlflowtracing.integration.Backends;
-import io.github.mlflowtracing.integration.RealServers;
-import io.github.mlflowtracing.integration.UniqueName;
 import io.opentelemetry.api.trace.Span;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.mlflowtracing.destination.DropCause;
+import io.github.mlflowtracing.integration.Backends;
+import io.github.mlflowtracing.integration.RealServers;
+import io.github.mlflowtracing.integration.UniqueName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -19,8 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
-import io.github.mlflowtracing.integration.BackendsScript;
 import org.awaitility.Awaitility;
+
+import io.github.mlflowtracing.integration.BackendsScript;
 
 /**
  * A real server of its own that is stopped and comes back with its data, at the same

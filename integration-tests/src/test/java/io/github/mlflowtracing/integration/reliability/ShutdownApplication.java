@@ -5,9 +5,9 @@
 
 package io.github.mlflowtracing.integration.reliability;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
-
 import org.springframework.boot.SpringApplication;
+
+import io.github.mlflowtracing.destination.DestinationStatus;
 
 /**
  * An application that makes traces until it is told to end, and says in the end what

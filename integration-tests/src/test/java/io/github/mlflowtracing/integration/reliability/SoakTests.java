@@ -7,8 +7,9 @@ package io.github.mlflowtracing.integration.reliability;
 
 import java.time.Duration;
 
-import io.github.mlflowtracing.integration.MlflowApi;
 import org.junit.jupiter.api.Test;
+
+import io.github.mlflowtracing.integration.MlflowApi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

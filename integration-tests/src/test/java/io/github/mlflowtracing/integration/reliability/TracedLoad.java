@@ -17,17 +17,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.integration.app.TracedApplication;
 import org.awaitility.Awaitility;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+
+import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.actuate.TracingStatus;
+import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.integration.app.TracedApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
+
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
  * The parts of a trace that came so far. Not thread-safe.

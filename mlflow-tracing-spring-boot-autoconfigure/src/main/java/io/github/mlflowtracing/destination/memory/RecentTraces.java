@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.destination.DestinationStatus;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the most recent traces in this process, as MLflow would show them; the parts of a

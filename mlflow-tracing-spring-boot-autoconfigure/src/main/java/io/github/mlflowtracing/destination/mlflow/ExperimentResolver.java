@@ -8,15 +8,16 @@ package io.github.mlflowtracing.destination.mlflow;
 import java.io.IOException;
 import java.util.Map;
 
-import io.github.mlflowtracing.destination.HttpReply;
-import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Failed;
-import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.mlflowtracing.destination.HttpReply;
+import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Failed;
+import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
 
 /**
  * Finds the id of the experiment that traces go to, when it is first needed, and creates

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.destination.HttpReply;
 import io.github.mlflowtracing.destination.HttpTransport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the MLflow tracking server, signed in as the connection details say at that

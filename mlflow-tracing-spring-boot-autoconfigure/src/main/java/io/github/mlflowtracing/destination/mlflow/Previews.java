@@ -8,11 +8,12 @@ package io.github.mlflowtracing.destination.mlflow;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-import io.github.mlflowtracing.semconv.MlflowLimits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.mlflowtracing.semconv.MlflowLimits;
 
 /**
  * The short texts by which MLflow lists traces, found as

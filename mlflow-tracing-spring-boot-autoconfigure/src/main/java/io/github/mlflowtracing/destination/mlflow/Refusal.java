@@ -5,10 +5,11 @@
 
 package io.github.mlflowtracing.destination.mlflow;
 
-import io.github.mlflowtracing.destination.HttpReply;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.mlflowtracing.destination.HttpReply;
 
 /**
  * What the MLflow server said in place of doing what it was asked.

@@ -13,11 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import io.github.mlflowtracing.semconv.MlflowAttributes;
-import io.github.mlflowtracing.semconv.MlflowLimits;
-import io.github.mlflowtracing.semconv.MlflowTraceKeys;
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
@@ -26,6 +21,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+
+import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.semconv.MlflowLimits;
+import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
  * The body of {@code POST /api/3.0/mlflow/traces}, which says of a trace what its spans

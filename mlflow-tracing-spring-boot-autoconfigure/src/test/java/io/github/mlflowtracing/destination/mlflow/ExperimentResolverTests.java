@@ -8,8 +8,6 @@ package io.github.mlflowtracing.destination.mlflow;
 import java.io.IOException;
 import java.net.URI;
 
-import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Failed;
-import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Failed;
+import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
