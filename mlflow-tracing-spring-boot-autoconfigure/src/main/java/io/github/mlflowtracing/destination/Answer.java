@@ -98,7 +98,8 @@ public record Answer(Kind kind, String message, @Nullable Duration retryAfter, l
 	public static Answer of(HttpReply reply) {
 		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
 		return switch (reply.status()) {
-			case 401, 403, 404, 405, 407 -> blocked(message);
+			case 401, 403, 405, 407 -> blocked(message);
+			case 404 -> refused(message + " (is the path of the address right?)");
 			case 408, 429, 502, 503, 504 -> new Answer(Kind.RETRY, message, retryAfter(reply));
 			case 500 -> new Answer(Kind.RETRY_FEW, message, null);
 			case 301, 302, 303, 307, 308 ->

@@ -138,8 +138,8 @@ class OtlpDestinationTests {
 	}
 
 	@Test
-	void aWrongAddressIsNotTriedForEachSpan() throws IOException {
-		try (FakeCollector other = new FakeCollector(404, null)) {
+	void aServerThatIsNoCollectorIsNotTriedForEachSpan() throws IOException {
+		try (FakeCollector other = new FakeCollector(405, null)) {
 			connect(other.uri(), UnaryOperator.identity());
 			for (int i = 0; i < 50; i++) {
 				accept(FinishedSpans.root("root", 1, (span) -> {
