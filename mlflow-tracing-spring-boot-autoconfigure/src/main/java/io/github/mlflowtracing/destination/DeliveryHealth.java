@@ -6,6 +6,8 @@
 package io.github.mlflowtracing.destination;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -13,8 +15,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a destination works, told to the log when that changes and at most once a
- * minute while it does not. Thread-safe.
+ * Whether a destination works, told to the log at most once a minute for each cause, with
+ * a count of what was not told. Thread-safe.
  */
 final class DeliveryHealth {
 
@@ -30,11 +32,9 @@ final class DeliveryHealth {
 
 	private DestinationStatus.@Nullable LastError lastError;
 
+	private final Map<String, Throttle> throttles = new HashMap<>();
+
 	private boolean announced;
-
-	private long loggedAt = System.nanoTime() - SILENCE;
-
-	private int unlogged;
 
 	/**
 	 * Makes the health of one destination.
@@ -48,8 +48,6 @@ final class DeliveryHealth {
 		if (this.announced) {
 			logger.info("Traces reach %s again".formatted(this.target));
 			this.announced = false;
-			this.loggedAt = System.nanoTime() - SILENCE;
-			this.unlogged = 0;
 		}
 		this.state = DestinationStatus.State.UP;
 		this.lastSuccess = Instant.now();
@@ -64,36 +62,48 @@ final class DeliveryHealth {
 	synchronized void failed(Answer answer, String consequence) {
 		DestinationStatus.State next = (answer.kind() == Answer.Kind.RETRY || answer.kind() == Answer.Kind.RETRY_FEW)
 				? DestinationStatus.State.RETRYING : DestinationStatus.State.REFUSED;
-		boolean news = answer.kind() != Answer.Kind.REFUSED && (next != this.state || !this.announced);
-		this.announced |= news;
-		if (news || this.state == DestinationStatus.State.UP) {
+		boolean ofTheServer = answer.kind() != Answer.Kind.REFUSED;
+		if (ofTheServer || this.state == DestinationStatus.State.UP) {
 			this.state = next;
 		}
 		this.lastError = new DestinationStatus.LastError(Instant.now(), answer.message());
-		warn("Traces do not reach %s: %s. %s".formatted(this.target, answer.message(), consequence), news);
+		boolean logged = warn((next == DestinationStatus.State.RETRYING) ? next.name() : answer.kind().name(),
+				"Traces do not reach %s: %s. %s".formatted(this.target, answer.message(), consequence));
+		this.announced |= logged && ofTheServer;
 	}
 
 	synchronized void lost(int spans, DropCause cause, String reason) {
-		warn("%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason),
-				cause == DropCause.SHUTDOWN);
+		warn(cause.label(),
+				"%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason));
 	}
 
-	private void warn(String message, boolean news) {
+	/** At most once a minute for each cause; also for a server that comes and goes. */
+	private boolean warn(String cause, String message) {
+		Throttle throttle = this.throttles.computeIfAbsent(cause, (key) -> new Throttle());
 		long now = System.nanoTime();
-		if (!news && now - this.loggedAt < SILENCE) {
-			this.unlogged++;
+		if (now - throttle.loggedAt < SILENCE) {
+			throttle.unlogged++;
 			logger.debug(message);
-			return;
+			return false;
 		}
-		logger.warn((this.unlogged == 0) ? message
-				: "%s (and %d more of the last minute)".formatted(message, this.unlogged));
-		this.loggedAt = now;
-		this.unlogged = 0;
+		logger.warn((throttle.unlogged == 0) ? message
+				: "%s (and %d more since the last such line)".formatted(message, throttle.unlogged));
+		throttle.loggedAt = now;
+		throttle.unlogged = 0;
+		return true;
 	}
 
 	synchronized DestinationStatus status(SpanAccount.Snapshot account) {
 		return new DestinationStatus(this.state, account.accepted(), account.delivered(), account.queued(),
 				account.dropped(), this.lastSuccess, this.lastError);
+	}
+
+	private static final class Throttle {
+
+		private long loggedAt = System.nanoTime() - SILENCE;
+
+		private int unlogged;
+
 	}
 
 }
