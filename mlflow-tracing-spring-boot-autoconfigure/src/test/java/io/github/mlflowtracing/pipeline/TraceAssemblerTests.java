@@ -25,8 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.github.mlflowtracing.trace.AssembledTrace;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -272,7 +270,8 @@ class TraceAssemblerTests {
 		this.pipeline.flush();
 		assertThat(this.pipeline.destination.mlflowSpans()).extracting(SpanData::getSpanId)
 			.containsExactlyInAnyOrderElementsOf(expected);
-		assertThat(this.pipeline.destination.traces.stream().map(AssembledTrace::mlflow))
+		// a parent may be handed on before its child: that part holds nothing for MLflow
+		assertThat(this.pipeline.destination.mlflow())
 			.allSatisfy((trace) -> assertThat(trace.spans()).singleElement().isSameAs(trace.root()));
 	}
 
