@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.mlflowtracing.integration.CollectorOutput.CollectedSpan;
 
@@ -66,13 +63,13 @@ class OtlpTraceRowsTests {
 		assertArrivesOverHttpWithKey(form, collector, collector.http());
 	}
 
-	@Test
-	void httpProtocolAtGrpcPortIsExplainedAndSpansWaitForTheirRetry(Backends backends) throws IOException {
+	@EachForm
+	void httpProtocolAtGrpcPortIsExplainedAndSpansWaitForTheirRetry(Form form, Backends backends) throws IOException {
 		Collector collector = backends.collector();
 		String service = UniqueName.of("http-at-grpc");
 		try (WireTap tap = WireTap.before(collector.grpc());
 				RunningApplication application = TestApplication
-					.with(Form.ENVIRONMENT,
+					.with(form,
 							Settings.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", tap.uri() + "/v1/traces")
 								.and("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf")
 								.and("OTEL_SERVICE_NAME", service))
@@ -103,12 +100,20 @@ class OtlpTraceRowsTests {
 		assertGeneralNamesAreHonoured(form, "http/protobuf", collector.http(), "application/x-protobuf", collector);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "grpc", "http/protobuf" })
-	void timeoutEndsRequestThatIsNotAnswered(String protocol) throws IOException {
+	@EachForm
+	void timeoutEndsCallThatIsNotAnsweredOverGrpc(Form form) throws IOException {
+		assertTimeoutIsHonoured(form, "grpc");
+	}
+
+	@EachForm
+	void timeoutEndsRequestThatIsNotAnsweredOverHttp(Form form) throws IOException {
+		assertTimeoutIsHonoured(form, "http/protobuf");
+	}
+
+	private static void assertTimeoutIsHonoured(Form form, String protocol) throws IOException {
 		try (WireTap tap = WireTap.thatNeverAnswers();
 				RunningApplication application = TestApplication
-					.with(Form.ENVIRONMENT,
+					.with(form,
 							Settings.of("OTEL_EXPORTER_OTLP_ENDPOINT", tap.uri())
 								.and("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
 								.and("OTEL_EXPORTER_OTLP_TIMEOUT", "300")
