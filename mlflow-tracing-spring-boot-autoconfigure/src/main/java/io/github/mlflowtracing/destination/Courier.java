@@ -5,8 +5,6 @@
 
 package io.github.mlflowtracing.destination;
 
-import java.time.Duration;
-
 /**
  * Carries encoded spans to one server. Only the delivery's worker calls it, and each call
  * blocks until there is an answer; it is interrupted when the time for shutting down is
@@ -42,10 +40,9 @@ public interface Courier {
 	}
 
 	/**
-	 * Frees what the courier holds.
-	 * @param timeout how long that may take
+	 * Frees what the courier holds, without waiting.
 	 */
-	default void close(Duration timeout) {
+	default void close() {
 	}
 
 }

@@ -98,7 +98,7 @@ public final class Delivery {
 			this.health.lost(left, DropCause.SHUTDOWN,
 					"they could not be delivered within mlflow.tracing.export.shutdown-timeout");
 		}
-		this.courier.close(timeout);
+		this.courier.close();
 	}
 
 }

@@ -109,17 +109,19 @@ final class TraceDispatcher {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		contain("Open spans could not be ended", () -> this.assembler.endAll("the application stopped"));
 		dispatch(true);
+		// the rest is for what comes after: an orchestrator kills who is late by a moment
+		Duration delivery = timeout.multipliedBy(9).dividedBy(10);
 		// side by side, since a server that is down takes all of the time
 		List<Thread> closing = this.destinations.stream().map((destination) -> {
 			Thread thread = new Thread(() -> contain("%s could not be closed".formatted(destination.name()),
-					() -> destination.close(timeout)), "mlflow-tracing-close-" + destination.name());
+					() -> destination.close(delivery)), "mlflow-tracing-close-" + destination.name());
 			thread.setDaemon(true);
 			thread.start();
 			return thread;
 		}).toList();
 		try {
 			for (Thread thread : closing) {
-				thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 500));
+				thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
 			}
 		}
 		catch (InterruptedException ex) {

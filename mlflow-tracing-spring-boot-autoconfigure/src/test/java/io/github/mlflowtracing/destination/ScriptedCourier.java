@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.destination;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -46,7 +45,7 @@ class ScriptedCourier implements Courier {
 	}
 
 	@Override
-	public void close(Duration timeout) {
+	public void close() {
 		this.closed = true;
 	}
 

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @RealServers
 class ShutdownTests {
 
-	/** The shutdown timeout and what a JVM on a busy machine takes besides. */
-	private static final long EXIT_SECONDS = 10 + 10;
+	/** The default of mlflow.tracing.export.shutdown-timeout. */
+	private static final long EXIT_SECONDS = 10;
 
 	private static final Pattern ACCOUNT = Pattern
 		.compile("made=(\\d+) accepted=(\\d+) delivered=(\\d+) queued=(\\d+) dropped=(.*)");

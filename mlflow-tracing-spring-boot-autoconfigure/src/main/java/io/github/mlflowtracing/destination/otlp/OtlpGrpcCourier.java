@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.destination.otlp;
 
 import java.io.IOException;
-import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
@@ -67,7 +66,7 @@ final class OtlpGrpcCourier implements Courier {
 	}
 
 	@Override
-	public void close(Duration timeout) {
+	public void close() {
 		this.transport.close();
 	}
 

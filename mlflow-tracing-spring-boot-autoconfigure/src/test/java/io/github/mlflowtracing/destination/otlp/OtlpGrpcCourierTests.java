@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
@@ -66,7 +65,7 @@ class OtlpGrpcCourierTests {
 
 	@AfterEach
 	void stop() throws Exception {
-		this.courier.close(Duration.ZERO);
+		this.courier.close();
 		this.server.stop();
 		this.server.destroy();
 	}
