@@ -6,16 +6,11 @@
 package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
@@ -50,117 +45,61 @@ final class MlflowSelection {
 	 */
 	AssembledTrace select(Unit unit, Unit.Part part) {
 		Placements placements = unit.placements();
-		List<SpanData> spans = part.ended().stream().map(ReadWriteSpan::toSpanData).toList();
 		if (!part.forMlflow()) {
-			part.ended().forEach((span) -> placements.sent(id(span), Placements.NOWHERE));
-			return new AssembledTrace(spans, null);
+			part.ended().forEach((span) -> placements.sent(span.id(), Placements.NOWHERE));
+			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
+					null);
 		}
-		Tree tree = new Tree(part, placements, this.all);
+		SpanTree tree = new SpanTree(part, placements, this.all);
 		tree.chooseRoot();
-		return tree.assemble(spans, this.base.with(unit.facts(tree.isRootAmong(spans))));
-	}
-
-	private static String id(ReadWriteSpan span) {
-		return span.getSpanContext().getSpanId();
+		boolean withRoot = part.ended().stream().anyMatch((span) -> span.id().equals(placements.rootId()));
+		return assemble(part.ended(), tree, placements, this.base.with(unit.facts(withRoot)));
 	}
 
 	/**
-	 * The spans of a part, open ones included, and what earlier parts left.
+	 * Selects what collectors get before the unit is handed on: not what may become the
+	 * root, which is to carry the facts.
+	 * @param unit the unit
+	 * @param part what has ended so far
 	 */
-	private static final class Tree {
+	List<EndedSpan> selectForCollectors(Unit unit, Unit.Part part) {
+		Set<String> keptBack = part.forMlflow() ? new SpanTree(part, unit.placements(), this.all).possibleRoots()
+				: Set.of();
+		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span.id())).toList();
+	}
 
-		private final Placements placements;
+	static List<SpanData> data(List<EndedSpan> spans) {
+		return spans.stream().map(EndedSpan::data).toList();
+	}
 
-		private final Map<String, String> parents = new HashMap<>();
-
-		private final Set<String> kept = new LinkedHashSet<>();
-
-		Tree(Unit.Part part, Placements placements, boolean all) {
-			this.placements = placements;
-			List<ReadWriteSpan> known = new ArrayList<>(part.open());
-			known.addAll(part.ended());
-			for (ReadWriteSpan span : known) {
-				this.parents.put(id(span), span.getParentSpanContext().getSpanId());
-				if (all || Unit.isForMlflow(span) || id(span).equals(this.placements.rootId())) {
-					this.kept.add(id(span));
-				}
+	private static AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements,
+			TraceFacts facts) {
+		List<SpanData> forCollectors = new ArrayList<>();
+		List<SpanData> selected = new ArrayList<>();
+		SpanData root = null;
+		for (EndedSpan span : ended) {
+			SpanData data = span.data();
+			if (span.id().equals(placements.rootId())) {
+				data = new RootSpanData(data, facts);
+				root = new ReparentedSpanData(data, SpanContext.getInvalid());
+				selected.add(root);
 			}
-		}
-
-		void chooseRoot() {
-			if (!this.placements.rootId().equals(Placements.NOWHERE)) {
-				return;
+			else if (tree.isKept(span.id())) {
+				selected.add(new ReparentedSpanData(data, parentContext(data, tree, placements)));
 			}
-			List<String> tops = this.kept.stream()
-				.filter((id) -> nearestKept(this.parents.get(id)).equals(Placements.NOWHERE))
-				.toList();
-			String root = (tops.size() == 1) ? tops.get(0) : lowestCommonAncestor(tops);
-			this.placements.chooseRoot(root);
-			if (this.parents.containsKey(root)) {
-				this.kept.add(root);
+			if (!span.isAtCollectors()) {
+				forCollectors.add(data);
 			}
+			placements.sent(span.id(), tree.nearestKept(span.id()));
 		}
+		return new AssembledTrace(forCollectors, selected.isEmpty() ? null : new MlflowTrace(root, selected, facts));
+	}
 
-		private String lowestCommonAncestor(List<String> ids) {
-			Set<String> common = path(ids.get(0));
-			ids.forEach((id) -> common.retainAll(path(id)));
-			return common.isEmpty() ? ids.get(0) : common.iterator().next();
-		}
-
-		/** From the span itself upwards. */
-		private Set<String> path(String id) {
-			Set<String> path = new LinkedHashSet<>();
-			for (String at = id; this.parents.containsKey(at) && path.add(at);) {
-				at = this.parents.get(at);
-			}
-			return path;
-		}
-
-		private String nearestKept(@Nullable String id) {
-			String at = id;
-			while (at != null && this.parents.containsKey(at)) {
-				if (this.kept.contains(at)) {
-					return at;
-				}
-				at = this.parents.get(at);
-			}
-			return (at != null) ? this.placements.nearestKept(at) : Placements.NOWHERE;
-		}
-
-		boolean isRootAmong(List<SpanData> spans) {
-			return spans.stream().anyMatch((span) -> span.getSpanId().equals(this.placements.rootId()));
-		}
-
-		AssembledTrace assemble(List<SpanData> spans, TraceFacts facts) {
-			String rootId = this.placements.rootId();
-			List<SpanData> everything = new ArrayList<>();
-			List<SpanData> selected = new ArrayList<>();
-			SpanData root = null;
-			for (SpanData span : spans) {
-				String id = span.getSpanId();
-				if (id.equals(rootId)) {
-					SpanData carrier = new RootSpanData(span, facts);
-					everything.add(carrier);
-					root = new ReparentedSpanData(carrier, SpanContext.getInvalid());
-					selected.add(root);
-				}
-				else {
-					everything.add(span);
-					if (this.kept.contains(id)) {
-						selected.add(new ReparentedSpanData(span, parentContext(span, rootId)));
-					}
-				}
-				this.placements.sent(id, nearestKept(id));
-			}
-			return new AssembledTrace(everything, selected.isEmpty() ? null : new MlflowTrace(root, selected, facts));
-		}
-
-		private SpanContext parentContext(SpanData span, String rootId) {
-			String parentId = nearestKept(span.getParentSpanId());
-			return SpanContext.create(span.getTraceId(), parentId.equals(Placements.NOWHERE) ? rootId : parentId,
-					span.getSpanContext().getTraceFlags(), span.getSpanContext().getTraceState());
-		}
-
+	private static SpanContext parentContext(SpanData span, SpanTree tree, Placements placements) {
+		String parentId = tree.nearestKept(span.getParentSpanId());
+		return SpanContext.create(span.getTraceId(),
+				parentId.equals(Placements.NOWHERE) ? placements.rootId() : parentId,
+				span.getSpanContext().getTraceFlags(), span.getSpanContext().getTraceState());
 	}
 
 }

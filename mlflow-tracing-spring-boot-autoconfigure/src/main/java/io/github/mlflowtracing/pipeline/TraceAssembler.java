@@ -99,8 +99,8 @@ final class TraceAssembler implements RunningTraces {
 		}
 	}
 
-	private void forget(List<ReadWriteSpan> spans) {
-		spans.forEach((span) -> this.unitsBySpan.remove(span.getSpanContext().getSpanId()));
+	private void forget(List<String> spanIds) {
+		spanIds.forEach(this.unitsBySpan::remove);
 	}
 
 	@Override
@@ -119,12 +119,21 @@ final class TraceAssembler implements RunningTraces {
 				endAwaited(unit,
 						"not ended within %s (mlflow.tracing.assembly.timeout)".formatted(this.settings.timeout()));
 				forget(unit.giveUpOpen(this.collectors));
+				forget(unit.giveUpEnded(this.collectors));
 				watch(unit);
 			}
 			if (unit.isOverdue(this.settings, impatient)) {
 				handOn(unit);
 			}
 		}
+	}
+
+	/**
+	 * The running units of which collectors are to get what has ended.
+	 */
+	List<Unit> overdueForCollectors() {
+		return this.collectors ? this.running.keySet().stream().filter(Unit::isOverdueForCollectors).toList()
+				: List.of();
 	}
 
 	/**
@@ -156,7 +165,7 @@ final class TraceAssembler implements RunningTraces {
 	 */
 	void forget(Unit unit, List<String> spanIds) {
 		unit.placements().forget(spanIds);
-		spanIds.forEach(this.unitsBySpan::remove);
+		forget(spanIds);
 	}
 
 	/** How many spans are remembered, open ones included. */

@@ -156,6 +156,9 @@ final class TraceDispatcher {
 			Unit ready = unit;
 			contain("A trace could not be handed on", () -> handOn(ready));
 		}
+		for (Unit open : this.assembler.overdueForCollectors()) {
+			contain("Spans could not be handed to collectors", () -> handToCollectors(open));
+		}
 		forgetOld();
 	}
 
@@ -164,6 +167,14 @@ final class TraceDispatcher {
 		if (!part.ended().isEmpty()) {
 			remember(new HandedOn(unit, part.endedIds(), System.nanoTime()));
 			handOn(this.selection.select(unit, part));
+		}
+	}
+
+	private void handToCollectors(Unit unit) {
+		List<EndedSpan> spans = this.selection.selectForCollectors(unit, unit.partForCollectors());
+		unit.handedToCollectors(spans);
+		if (!spans.isEmpty()) {
+			handOn(new AssembledTrace(MlflowSelection.data(spans), null));
 		}
 	}
 

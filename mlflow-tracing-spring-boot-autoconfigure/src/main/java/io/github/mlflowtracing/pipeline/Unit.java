@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.TraceFacts;
@@ -22,6 +23,12 @@ import io.github.mlflowtracing.trace.TraceFacts;
  * in this process. Thread-safe; nobody waits inside of its lock.
  */
 final class Unit {
+
+	/**
+	 * How long ended spans are kept back from collectors while their unit is open; with
+	 * the delivery's own delay they are there within 5 seconds.
+	 */
+	private static final long COLLECTORS_WAIT = TimeUnit.SECONDS.toNanos(3);
 
 	private static final AttributeKey<String> SPAN_TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
@@ -35,7 +42,7 @@ final class Unit {
 
 	private final Map<String, ReadWriteSpan> open = new LinkedHashMap<>();
 
-	private List<ReadWriteSpan> ended = new ArrayList<>();
+	private List<EndedSpan> ended = new ArrayList<>();
 
 	private TraceFacts facts = TraceFacts.NONE;
 
@@ -44,6 +51,12 @@ final class Unit {
 	private boolean forMlflow;
 
 	private boolean sampled;
+
+	private boolean begunAtCollectors;
+
+	private int owedToCollectors;
+
+	private long owedSince;
 
 	private long openSince = System.nanoTime();
 
@@ -67,6 +80,10 @@ final class Unit {
 
 	static boolean isForMlflow(ReadWriteSpan span) {
 		return span.getAttribute(SPAN_TYPE) != null || span.getAttribute(GEN_AI_OPERATION) != null;
+	}
+
+	static boolean isForMlflow(SpanData span) {
+		return span.getAttributes().get(SPAN_TYPE) != null || span.getAttributes().get(GEN_AI_OPERATION) != null;
 	}
 
 	/**
@@ -94,8 +111,11 @@ final class Unit {
 	synchronized Progress ended(String spanId) {
 		ReadWriteSpan span = this.open.remove(spanId);
 		if (span != null) {
-			this.ended.add(span);
+			this.ended.add(new EndedSpan(span));
 			this.forMlflow |= isForMlflow(span);
+			if (this.owedToCollectors++ == 0) {
+				this.owedSince = System.nanoTime();
+			}
 		}
 		if (spanId.equals(this.localRootId)) {
 			this.rootEnded = true;
@@ -104,8 +124,9 @@ final class Unit {
 		return new Progress(this.open.size(), this.ended.size());
 	}
 
+	/** A trace that a collector has begun to get is not broken off there. */
 	private boolean isWanted(boolean collectors) {
-		return hasMlflowSpan() ? this.accepted : collectors && this.sampled;
+		return hasMlflowSpan() ? this.accepted || this.begunAtCollectors : collectors && this.sampled;
 	}
 
 	private boolean hasMlflowSpan() {
@@ -129,6 +150,31 @@ final class Unit {
 	synchronized boolean isTimedOut(AssemblySettings settings) {
 		return !this.open.isEmpty()
 				&& System.nanoTime() - this.openSince > TimeUnit.NANOSECONDS.convert(settings.timeout());
+	}
+
+	/**
+	 * Whether collectors have waited for what has ended as long as they have to, although
+	 * spans are open.
+	 */
+	synchronized boolean isOverdueForCollectors() {
+		return this.owedToCollectors > 0 && isWanted(true) && System.nanoTime() - this.owedSince > COLLECTORS_WAIT;
+	}
+
+	/**
+	 * What there is to choose from for collectors, which leaves all of it here.
+	 */
+	synchronized Part partForCollectors() {
+		this.owedSince = System.nanoTime();
+		return new Part(List.copyOf(this.open.values()), List.copyOf(this.ended), hasMlflowSpan() && this.accepted);
+	}
+
+	/**
+	 * Notes what collectors got of that.
+	 */
+	synchronized void handedToCollectors(List<EndedSpan> spans) {
+		spans.forEach(EndedSpan::markAtCollectors);
+		this.owedToCollectors -= spans.size();
+		this.begunAtCollectors |= !spans.isEmpty();
 	}
 
 	/**
@@ -158,13 +204,18 @@ final class Unit {
 	 * MLflow spans
 	 * @return what is given up
 	 */
-	synchronized List<ReadWriteSpan> giveUpEnded(boolean collectors) {
+	synchronized List<String> giveUpEnded(boolean collectors) {
 		if (this.queued || isWanted(collectors)) {
 			return List.of();
 		}
-		List<ReadWriteSpan> unwanted = this.ended;
+		return takeEnded().stream().map(EndedSpan::id).toList();
+	}
+
+	private List<EndedSpan> takeEnded() {
+		List<EndedSpan> taken = this.ended;
 		this.ended = new ArrayList<>();
-		return unwanted;
+		this.owedToCollectors = 0;
+		return taken;
 	}
 
 	/**
@@ -173,11 +224,11 @@ final class Unit {
 	 * MLflow spans
 	 * @return what is given up
 	 */
-	synchronized List<ReadWriteSpan> giveUpOpen(boolean collectors) {
+	synchronized List<String> giveUpOpen(boolean collectors) {
 		if (isWanted(collectors)) {
 			return List.of();
 		}
-		List<ReadWriteSpan> unwanted = List.copyOf(this.open.values());
+		List<String> unwanted = List.copyOf(this.open.keySet());
 		this.open.clear();
 		return unwanted;
 	}
@@ -188,9 +239,10 @@ final class Unit {
 	synchronized Part cut() {
 		this.queued = false;
 		this.partSince = System.nanoTime();
-		Part part = new Part(List.copyOf(this.open.values()), this.ended, hasMlflowSpan() && this.accepted);
-		this.ended = new ArrayList<>();
-		return part;
+		boolean mlflow = hasMlflowSpan() && this.accepted;
+		List<EndedSpan> taken = takeEnded();
+		this.begunAtCollectors |= !taken.isEmpty();
+		return new Part(List.copyOf(this.open.values()), taken, mlflow);
 	}
 
 	/**
@@ -237,10 +289,10 @@ final class Unit {
 	 * @param ended the spans that have ended, in that order
 	 * @param forMlflow whether MLflow gets it
 	 */
-	record Part(List<ReadWriteSpan> open, List<ReadWriteSpan> ended, boolean forMlflow) {
+	record Part(List<ReadWriteSpan> open, List<EndedSpan> ended, boolean forMlflow) {
 
 		List<String> endedIds() {
-			return this.ended.stream().map((span) -> span.getSpanContext().getSpanId()).toList();
+			return this.ended.stream().map(EndedSpan::id).toList();
 		}
 
 	}

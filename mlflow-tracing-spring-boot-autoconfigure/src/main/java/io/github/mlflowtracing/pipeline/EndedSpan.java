@@ -1,0 +1,40 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * A span that has ended and waits in its unit. Collectors may get it earlier than MLflow.
+ */
+final class EndedSpan {
+
+	private final SpanData data;
+
+	private volatile boolean atCollectors;
+
+	EndedSpan(ReadWriteSpan span) {
+		this.data = span.toSpanData();
+	}
+
+	String id() {
+		return this.data.getSpanId();
+	}
+
+	SpanData data() {
+		return this.data;
+	}
+
+	boolean isAtCollectors() {
+		return this.atCollectors;
+	}
+
+	void markAtCollectors() {
+		this.atCollectors = true;
+	}
+
+}
