@@ -39,10 +39,12 @@ import org.springframework.util.function.SingletonSupplier;
 import io.github.mlflowtracing.destination.HttpTransport;
 import io.github.mlflowtracing.destination.Tls;
 import io.github.mlflowtracing.metrics.DeliveryMeters;
+import io.github.mlflowtracing.metrics.IrregularityMeters;
 import io.github.mlflowtracing.metrics.LabelPolicy;
 import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.metrics.SpanDurations;
 import io.github.mlflowtracing.metrics.TransportHttpSender;
+import io.github.mlflowtracing.trace.Irregularities;
 
 /**
  * Auto-configuration of this library's meters and of gRPC for Spring Boot's OTLP metrics.
@@ -100,6 +102,19 @@ public final class MlflowMetricsAutoConfiguration {
 			OwnMeterRegistry own) {
 		DeliveryMeters meters = new DeliveryMeters(areOn(settings) ? destinations.all() : List.of());
 		if (own.registry() != null) {
+			meters.bindTo(own.registry());
+		}
+		return meters;
+	}
+
+	/** Not lazy, as those of delivery. */
+	@Bean
+	@Lazy(false)
+	@ConditionalOnBean(MlflowTracingSettings.class)
+	static @Nullable IrregularityMeters mlflowIrregularityMeters(MlflowTracingSettings settings,
+			Irregularities irregularities, OwnMeterRegistry own) {
+		IrregularityMeters meters = areOn(settings) ? new IrregularityMeters(irregularities) : null;
+		if (meters != null && own.registry() != null) {
 			meters.bindTo(own.registry());
 		}
 		return meters;

@@ -43,6 +43,7 @@ import io.github.mlflowtracing.observation.ObservedSpans;
 import io.github.mlflowtracing.pipeline.AssemblySettings;
 import io.github.mlflowtracing.pipeline.PipelineSettings;
 import io.github.mlflowtracing.pipeline.TracePipeline;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceIdRatio;
 import io.github.mlflowtracing.trace.TraceRecorder;
@@ -88,8 +89,14 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
+	static Irregularities mlflowIrregularities() {
+		return new Irregularities();
+	}
+
+	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, TraceDestinations destinations,
-			ObjectProvider<TraceRecorder> recorder, ConfigurableEnvironment environment) {
+			ObjectProvider<TraceRecorder> recorder, Irregularities irregularities,
+			ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
 		boolean metrics = settings.enabled() && properties.metrics().enabled();
 		if (destinations.all().isEmpty() && !metrics) {
@@ -98,11 +105,12 @@ public final class MlflowTracingAutoConfiguration {
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
 		PipelineSettings pipeline = new PipelineSettings(
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
-						assembly.timeout()),
+						assembly.maxMemory().toBytes(), assembly.timeout()),
 				new TraceIdRatio(properties.sampling().ratio()),
 				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
 				traceBase(settings, environment), properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE));
+		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE),
+				irregularities);
 	}
 
 	private static TraceFacts traceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment) {

@@ -210,10 +210,13 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * on.
 	 * @param maxSpans how many ended spans an open trace may hold until they are handed
 	 * on.
+	 * @param maxMemory how many bytes the ended spans of open traces may take, roughly;
+	 * beyond, the largest traces are handed on in parts.
 	 * @param timeout how long spans may stay open until they are closed with an error.
 	 */
 	public record Assembly(@DefaultValue("10s") Duration linger, @DefaultValue("60s") Duration maxDuration,
-			@DefaultValue("1000") int maxSpans, @DefaultValue("1h") Duration timeout) {
+			@DefaultValue("1000") int maxSpans, @DefaultValue("64MB") DataSize maxMemory,
+			@DefaultValue("1h") Duration timeout) {
 
 	}
 

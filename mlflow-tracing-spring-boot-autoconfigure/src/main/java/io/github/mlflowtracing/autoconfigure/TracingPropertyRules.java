@@ -51,7 +51,9 @@ final class TracingPropertyRules {
 				"metrics.max-series")) {
 			add(count, ValidValues::isCount, "a whole number from 1 to 999999999");
 		}
-		add("export.queue-memory", ValidValues::isPositiveSize, "a positive size such as 64MB");
+		for (String size : List.of("export.queue-memory", "assembly.max-memory")) {
+			add(size, ValidValues::isPositiveSize, "a positive size such as 64MB");
+		}
 		for (String duration : List.of("export.retry-timeout", "export.shutdown-timeout", "assembly.linger")) {
 			add(duration, ValidValues::isDuration, "a duration such as 10s");
 		}

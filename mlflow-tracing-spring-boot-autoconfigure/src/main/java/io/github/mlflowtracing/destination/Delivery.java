@@ -63,6 +63,17 @@ public final class Delivery {
 	}
 
 	/**
+	 * Accounts for spans of a trace that was given up before it came here.
+	 * @param spans how many
+	 * @param cause why
+	 */
+	public void neverOffered(int spans, DropCause cause) {
+		this.queue.neverQueued(spans, cause);
+		this.health.lost(spans, cause,
+				"spans end faster than they can be encoded (mlflow.tracing.assembly.max-memory)");
+	}
+
+	/**
 	 * Waits until all parcels offered before this call are delivered or dropped.
 	 * @param timeout how long to wait at most
 	 * @return whether all were delivered that no earlier flush has told of

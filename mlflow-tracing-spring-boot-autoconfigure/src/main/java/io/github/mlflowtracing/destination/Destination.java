@@ -28,6 +28,14 @@ public interface Destination {
 	void accept(AssembledTrace trace);
 
 	/**
+	 * Accounts for a trace that is given up before it could be accepted.
+	 * @param trace the trace
+	 * @param cause why it is given up
+	 */
+	default void drop(AssembledTrace trace, DropCause cause) {
+	}
+
+	/**
 	 * Waits until all that was accepted before this call has been answered.
 	 * @param timeout how long to wait at most
 	 * @return whether all of it was delivered

@@ -15,6 +15,9 @@ public enum DropCause {
 	/** The queue was full, so the oldest made room. */
 	QUEUE_FULL,
 
+	/** Spans ended faster than they could be put together and encoded. */
+	ASSEMBLY_FULL,
+
 	/** The server refused these very spans. */
 	REFUSED,
 

@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param linger how long it waits for late children once its root has ended
  * @param maxDuration how long it may stay open
  * @param maxSpans how many ended spans it may hold
+ * @param maxMemory how many bytes the ended spans of all such trees may take, roughly; as
+ * many again may wait to be encoded
  * @param timeout how long its spans may stay open until they are closed with an error
  */
-public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, Duration timeout) {
+public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, long maxMemory, Duration timeout) {
 
 }

@@ -15,10 +15,13 @@ final class EndedSpan {
 
 	private final SpanData data;
 
+	private final long size;
+
 	private volatile boolean atCollectors;
 
 	EndedSpan(ReadWriteSpan span) {
 		this.data = span.toSpanData();
+		this.size = SpanSize.of(this.data);
 	}
 
 	String id() {
@@ -27,6 +30,13 @@ final class EndedSpan {
 
 	SpanData data() {
 		return this.data;
+	}
+
+	/**
+	 * How many bytes it takes, roughly.
+	 */
+	long size() {
+		return this.size;
 	}
 
 	boolean isAtCollectors() {

@@ -5,11 +5,16 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
@@ -37,6 +42,8 @@ final class TraceAssembler implements RunningTraces {
 
 	private final ConcurrentMap<Unit, Boolean> running = new ConcurrentHashMap<>();
 
+	private final LongAdder memory = new LongAdder();
+
 	private final Queue<Unit> ready = new ConcurrentLinkedQueue<>();
 
 	/**
@@ -55,7 +62,7 @@ final class TraceAssembler implements RunningTraces {
 		SpanContext context = span.getSpanContext();
 		Unit unit = unitOfParent(span.getParentSpanContext());
 		if (unit == null) {
-			unit = new Unit(context.getSpanId(), this.ratio.accepts(context.getTraceId()));
+			unit = new Unit(context.getSpanId(), this.ratio.accepts(context.getTraceId()), this.memory);
 		}
 		int open = unit.started(span);
 		this.unitsBySpan.put(context.getSpanId(), unit);
@@ -126,6 +133,45 @@ final class TraceAssembler implements RunningTraces {
 				handOn(unit);
 			}
 		}
+	}
+
+	/**
+	 * Makes room if there is too little: what nobody wants, so far, goes first, then the
+	 * largest units are handed on in parts.
+	 * @return how many spans nobody wanted
+	 */
+	int makeRoom() {
+		long excess = this.memory.sum() - this.settings.maxMemory();
+		if (excess <= 0) {
+			return 0;
+		}
+		int given = 0;
+		for (Unit unit : this.running.keySet()) {
+			List<String> unwanted = unit.giveUpEnded(this.collectors);
+			forget(unwanted);
+			given += unwanted.size();
+		}
+		excess = this.memory.sum() - this.settings.maxMemory();
+		// their sizes change while others end spans
+		Map<Unit, Long> sizes = new HashMap<>();
+		this.running.keySet().forEach((unit) -> sizes.put(unit, unit.size()));
+		List<Unit> largestFirst = new ArrayList<>(sizes.keySet());
+		largestFirst.sort(Comparator.comparing(sizes::get, Comparator.reverseOrder()));
+		for (Unit unit : largestFirst) {
+			if (excess <= 0) {
+				break;
+			}
+			handOn(unit);
+			excess -= sizes.getOrDefault(unit, 0L);
+		}
+		return given;
+	}
+
+	/**
+	 * Whether more is waiting to be handed on than there is room for, whatever is open.
+	 */
+	boolean isOverrun() {
+		return this.memory.sum() / 2 > this.settings.maxMemory();
 	}
 
 	/**

@@ -17,7 +17,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.Irregularities;
+import io.github.mlflowtracing.trace.Irregularity;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
@@ -45,6 +48,8 @@ final class TraceDispatcher {
 
 	private final TraceRecorder recorder;
 
+	private final Irregularities irregularities;
+
 	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
 
 	private int remembered;
@@ -61,13 +66,15 @@ final class TraceDispatcher {
 	 * @param selection chooses what MLflow shows
 	 * @param destinations where traces go
 	 * @param recorder records the durations of what MLflow shows
+	 * @param irregularities counts what is given up
 	 */
 	TraceDispatcher(TraceAssembler assembler, MlflowSelection selection, List<Destination> destinations,
-			TraceRecorder recorder) {
+			TraceRecorder recorder, Irregularities irregularities) {
 		this.assembler = assembler;
 		this.selection = selection;
 		this.destinations = List.copyOf(destinations);
 		this.recorder = recorder;
+		this.irregularities = irregularities;
 		this.worker.setDaemon(true);
 		this.worker.start();
 	}
@@ -151,6 +158,8 @@ final class TraceDispatcher {
 
 	private synchronized void dispatch(boolean impatient) {
 		contain("Overdue spans could not be looked after", () -> this.assembler.handOnOverdue(impatient));
+		contain("Room could not be made", () -> this.irregularities.add(Irregularity.UNDECIDED_SPANS,
+				this.assembler.makeRoom(), "Too many spans wait for their traces to end"));
 		Unit unit;
 		while ((unit = this.assembler.pollReady()) != null) {
 			Unit ready = unit;
@@ -163,10 +172,19 @@ final class TraceDispatcher {
 	}
 
 	private void handOn(Unit unit) {
+		boolean overrun = this.assembler.isOverrun();
 		Unit.Part part = unit.cut();
 		if (!part.ended().isEmpty()) {
 			remember(new HandedOn(unit, part.endedIds(), System.nanoTime()));
-			handOn(this.selection.select(unit, part));
+			AssembledTrace trace = this.selection.select(unit, part);
+			if (overrun) {
+				this.destinations
+					.forEach((destination) -> contain("A trace could not be dropped by " + destination.name(),
+							() -> destination.drop(trace, DropCause.ASSEMBLY_FULL)));
+			}
+			else {
+				handOn(trace);
+			}
 		}
 	}
 

@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.RunningTraces;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
@@ -45,13 +46,14 @@ public final class TracePipeline {
 	 * @param settings how spans become traces
 	 * @param destinations where traces go; they close with the processor
 	 * @param recorder records the durations of what MLflow shows
+	 * @param irregularities counts what happens to spans on the way
 	 * @return the pipeline
 	 */
-	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
-			TraceRecorder recorder) {
+	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations, TraceRecorder recorder,
+			Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.base());
-		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder);
+		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities);
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, settings.ratio()), assembler, dispatcher);
 	}

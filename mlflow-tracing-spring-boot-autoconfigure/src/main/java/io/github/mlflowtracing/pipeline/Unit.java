@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -42,7 +43,11 @@ final class Unit {
 
 	private final Map<String, ReadWriteSpan> open = new LinkedHashMap<>();
 
+	private final LongAdder memory;
+
 	private List<EndedSpan> ended = new ArrayList<>();
+
+	private long size;
 
 	private TraceFacts facts = TraceFacts.NONE;
 
@@ -72,10 +77,12 @@ final class Unit {
 	 * Starts a unit.
 	 * @param localRootId the id of its first span
 	 * @param accepted whether MLflow's sampling ratio accepts the trace
+	 * @param memory what the ended spans of all units take
 	 */
-	Unit(String localRootId, boolean accepted) {
+	Unit(String localRootId, boolean accepted, LongAdder memory) {
 		this.localRootId = localRootId;
 		this.accepted = accepted;
+		this.memory = memory;
 	}
 
 	static boolean isForMlflow(ReadWriteSpan span) {
@@ -100,6 +107,13 @@ final class Unit {
 		return this.open.size();
 	}
 
+	/**
+	 * How many bytes its ended spans take, roughly.
+	 */
+	synchronized long size() {
+		return this.size;
+	}
+
 	synchronized boolean isOpen() {
 		return !this.open.isEmpty();
 	}
@@ -111,7 +125,10 @@ final class Unit {
 	synchronized Progress ended(String spanId) {
 		ReadWriteSpan span = this.open.remove(spanId);
 		if (span != null) {
-			this.ended.add(new EndedSpan(span));
+			EndedSpan added = new EndedSpan(span);
+			this.ended.add(added);
+			this.size += added.size();
+			this.memory.add(added.size());
 			this.forMlflow |= isForMlflow(span);
 			if (this.owedToCollectors++ == 0) {
 				this.owedSince = System.nanoTime();
@@ -214,6 +231,8 @@ final class Unit {
 	private List<EndedSpan> takeEnded() {
 		List<EndedSpan> taken = this.ended;
 		this.ended = new ArrayList<>();
+		this.memory.add(-this.size);
+		this.size = 0;
 		this.owedToCollectors = 0;
 		return taken;
 	}

@@ -51,6 +51,8 @@ import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.metrics.SpanDurations;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.Irregularities;
+import io.github.mlflowtracing.trace.Irregularity;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
 
@@ -106,6 +108,11 @@ class MlflowMetricsAutoConfigurationTests {
 				.count()).isOne();
 			assertThat(registry.get("mlflow.tracing.delivery.dropped").tag("cause", "queue-full").functionCounters())
 				.hasSize(1);
+			context.getBean(Irregularities.class).add(Irregularity.UNDECIDED_SPANS, 3, "A test");
+			assertThat(registry.get("mlflow.tracing.irregularities")
+				.tag("kind", "undecided-spans")
+				.functionCounter()
+				.count()).isEqualTo(3);
 		});
 	}
 
@@ -253,7 +260,8 @@ class MlflowMetricsAutoConfigurationTests {
 			.extracting((metric) -> metric.getName())
 			.containsOnly("mlflow.trace.span.duration", "mlflow.trace.span.duration.max",
 					"mlflow.tracing.delivery.accepted", "mlflow.tracing.delivery.delivered",
-					"mlflow.tracing.delivery.dropped", "mlflow.tracing.delivery.queued");
+					"mlflow.tracing.delivery.dropped", "mlflow.tracing.delivery.queued",
+					"mlflow.tracing.irregularities");
 	}
 
 	@ParameterizedTest
@@ -322,6 +330,11 @@ class MlflowMetricsAutoConfigurationTests {
 		@Bean
 		TraceDestinations destinations() {
 			return new TraceDestinations(null, null, null, recent, "a test");
+		}
+
+		@Bean
+		Irregularities irregularities() {
+			return new Irregularities();
 		}
 
 		@Bean

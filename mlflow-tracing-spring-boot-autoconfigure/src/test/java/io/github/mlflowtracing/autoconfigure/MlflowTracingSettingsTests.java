@@ -233,10 +233,11 @@ class MlflowTracingSettingsTests {
 			"otlp.protocol,http/json", "otlp.compression,zstd", "otlp.timeout,soon", "metrics.otlp.endpoint,collector",
 			"metrics.otlp.protocol,udp", "request-timeout,-1s", "request-timeout,0", "connect-timeout,soon",
 			"export.max-batch-size,0", "export.max-batch-size,65537", "export.max-batch-size,-1", "export.queue-size,0",
-			"export.queue-size,-5", "export.queue-memory,0", "export.queue-memory,-1MB", "export.queue-memory,big",
-			"export.schedule-delay,0", "export.schedule-delay,-1s", "export.retry-timeout,-1s",
-			"export.shutdown-timeout,-1s", "connect-timeout,0", "connect-timeout,61s", "otlp.timeout,0",
-			"capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s", "dual-export,maybe" })
+			"export.queue-size,-5", "export.queue-memory,0", "assembly.max-memory,0", "export.queue-memory,-1MB",
+			"export.queue-memory,big", "export.schedule-delay,0", "export.schedule-delay,-1s",
+			"export.retry-timeout,-1s", "export.shutdown-timeout,-1s", "connect-timeout,0", "connect-timeout,61s",
+			"otlp.timeout,0", "capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s",
+			"dual-export,maybe" })
 	void wrongValueOfOurOwnFails(String property, String value) {
 		String name = "mlflow.tracing." + property;
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)

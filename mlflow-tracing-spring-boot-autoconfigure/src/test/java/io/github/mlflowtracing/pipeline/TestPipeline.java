@@ -24,6 +24,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceIdRatio;
@@ -60,6 +61,10 @@ final class TestPipeline implements AutoCloseable {
 
 	int maxSpans = 100_000;
 
+	long maxMemory = Long.MAX_VALUE;
+
+	final Irregularities irregularities = new Irregularities();
+
 	final List<SpanProcessor> others = new ArrayList<>();
 
 	private TracePipeline pipeline;
@@ -69,10 +74,10 @@ final class TestPipeline implements AutoCloseable {
 	private Tracer tracer;
 
 	private void start() {
-		this.pipeline = TracePipeline.start(
-				new PipelineSettings(new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.timeout),
-						new TraceIdRatio(this.ratio), this.all, this.collectors, this.base, this.shutdownTimeout),
-				this.destinations, this.recorder::accept);
+		this.pipeline = TracePipeline.start(new PipelineSettings(
+				new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory, this.timeout),
+				new TraceIdRatio(this.ratio), this.all, this.collectors, this.base, this.shutdownTimeout),
+				this.destinations, this.recorder::accept, this.irregularities);
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())

@@ -21,6 +21,7 @@ import io.github.mlflowtracing.destination.Delivery;
 import io.github.mlflowtracing.destination.DeliverySettings;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.destination.HttpTransport;
 import io.github.mlflowtracing.destination.Parcel;
 import io.github.mlflowtracing.destination.SpanEncoder;
@@ -106,6 +107,13 @@ public final class MlflowDestination implements Destination {
 		}
 		catch (RuntimeException ex) {
 			this.delivery.notEncodable(spans.size(), ex.toString());
+		}
+	}
+
+	@Override
+	public void drop(AssembledTrace trace, DropCause cause) {
+		if (trace.mlflow() != null) {
+			this.delivery.neverOffered(trace.mlflow().spans().size(), cause);
 		}
 	}
 

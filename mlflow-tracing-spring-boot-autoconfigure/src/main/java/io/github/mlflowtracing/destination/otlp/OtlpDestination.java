@@ -16,6 +16,7 @@ import io.github.mlflowtracing.destination.Delivery;
 import io.github.mlflowtracing.destination.DeliverySettings;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.destination.Parcel;
 import io.github.mlflowtracing.destination.SpanEncoder;
 import io.github.mlflowtracing.trace.AssembledTrace;
@@ -88,6 +89,13 @@ public final class OtlpDestination implements Destination {
 			catch (RuntimeException ex) {
 				this.delivery.notEncodable(chunk.size(), ex.toString());
 			}
+		}
+	}
+
+	@Override
+	public void drop(AssembledTrace trace, DropCause cause) {
+		if (!trace.spans().isEmpty()) {
+			this.delivery.neverOffered(trace.spans().size(), cause);
 		}
 	}
 

@@ -1,0 +1,58 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.trace;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Counts what happens to spans before they are on their way to a server, and logs the
+ * first case of each kind. Thread-safe.
+ */
+public final class Irregularities {
+
+	private static final Log logger = LogFactory.getLog(Irregularities.class);
+
+	private final Map<Irregularity, AtomicLong> counts = new EnumMap<>(Irregularity.class);
+
+	public Irregularities() {
+		for (Irregularity kind : Irregularity.values()) {
+			this.counts.put(kind, new AtomicLong());
+		}
+	}
+
+	/**
+	 * Counts cases.
+	 * @param kind their kind
+	 * @param cases how many; none is no case
+	 * @param where what it is about, for the log
+	 */
+	public void add(Irregularity kind, long cases, String where) {
+		if (cases > 0 && counter(kind).getAndAdd(cases) == 0) {
+			logger.warn("%s: %s. Further cases are counted only (meter mlflow.tracing.irregularities, kind %s)"
+				.formatted(where, kind.explanation(), kind.label()));
+		}
+	}
+
+	/**
+	 * How many cases there were.
+	 * @param kind their kind
+	 * @return the count
+	 */
+	public long count(Irregularity kind) {
+		return counter(kind).get();
+	}
+
+	@SuppressWarnings("NullAway") // there is one for each kind
+	private AtomicLong counter(Irregularity kind) {
+		return this.counts.get(kind);
+	}
+
+}
