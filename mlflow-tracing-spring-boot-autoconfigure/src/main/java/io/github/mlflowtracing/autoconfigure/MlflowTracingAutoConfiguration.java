@@ -8,6 +8,7 @@ package io.github.mlflowtracing.autoconfigure;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, TraceDestinations destinations,
-			ObjectProvider<TraceRecorder> recorder, Irregularities irregularities,
+			ObjectProvider<TraceRecorder> recorder, ObjectProvider<SpanLimits> limits, Irregularities irregularities,
 			ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
 		boolean metrics = settings.enabled() && properties.metrics().enabled();
@@ -108,6 +109,7 @@ public final class MlflowTracingAutoConfiguration {
 						assembly.maxMemory().toBytes(), assembly.timeout()),
 				new TraceIdRatio(properties.sampling().ratio()),
 				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
+				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				traceBase(settings, environment), properties.export().shutdownTimeout());
 		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE),
 				irregularities);
@@ -136,7 +138,7 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings,
+	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, TracePipeline pipeline,
 			ObjectProvider<ObservationRegistry> observations) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
@@ -145,7 +147,7 @@ public final class MlflowTracingAutoConfiguration {
 				new TraceIdRatio(settings.properties().sampling().ratio()),
 				new ContentSerializer(
 						new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements())),
-				capture.inputs(), capture.outputs());
+				capture.inputs(), capture.outputs(), pipeline.overflow());
 	}
 
 	@Bean

@@ -12,7 +12,6 @@ import java.util.Objects;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -20,7 +19,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +48,8 @@ final class ObservedSpan implements MlflowSpan {
 
 	private final SpanValues values;
 
+	private final AttributeWriter attributes;
+
 	private final Faults faults;
 
 	private final Map<String, Object> pending = new LinkedHashMap<>();
@@ -62,11 +62,13 @@ final class ObservedSpan implements MlflowSpan {
 
 	private volatile boolean closed;
 
-	ObservedSpan(ObservationRegistry registry, Observation observation, Span span, SpanValues values, Faults faults) {
+	ObservedSpan(ObservationRegistry registry, Observation observation, Span span, SpanValues values,
+			AttributeWriter attributes, Faults faults) {
 		this.registry = registry;
 		this.observation = observation;
 		this.span = span;
 		this.values = values;
+		this.attributes = attributes;
 		this.faults = faults;
 	}
 
@@ -103,10 +105,12 @@ final class ObservedSpan implements MlflowSpan {
 	public MlflowSpan setInputs(@Nullable Object inputs) {
 		return !this.values.captureInputs() ? this : change("set inputs", () -> {
 			Object content = this.values.content(inputs);
+			boolean written = false;
 			if (content instanceof String json && !this.pending.containsKey(MlflowAttributes.SPAN_INPUTS)) {
 				this.span.setAttribute(MlflowAttributes.SPAN_INPUTS, json);
+				written = AttributeWriter.isText(this.span, MlflowAttributes.SPAN_INPUTS);
 			}
-			else {
+			if (!written) {
 				this.pending.put(MlflowAttributes.SPAN_INPUTS, content);
 			}
 		});
@@ -245,26 +249,13 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void writePending() {
-		if (!this.pending.isEmpty()) {
-			AttributesBuilder attributes = Attributes.builder();
-			this.pending
-				.forEach((key, value) -> SpanValues.put(attributes, key, isText(key) ? SpanValues.text(value) : value));
-			this.span.setAllAttributes(attributes.build());
-		}
+		this.attributes.write(this.span, this.pending);
 		switch (this.status) {
 			case OK -> this.span.setStatus(StatusCode.OK);
 			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.statusDescription);
 			// Micrometer would say OK
 			case UNSET -> this.span.end();
 		}
-	}
-
-	/**
-	 * Whether the span has text by this name already, which a value of another type would
-	 * stand beside, not replace.
-	 */
-	private boolean isText(String key) {
-		return this.span instanceof ReadableSpan written && written.getAttribute(AttributeKey.stringKey(key)) != null;
 	}
 
 	private synchronized MlflowSpan change(String step, Runnable change) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
@@ -34,6 +35,8 @@ public final class ObservedSpans {
 
 	private final SpanValues values;
 
+	private final AttributeWriter attributes;
+
 	private final Faults faults = new Faults();
 
 	/**
@@ -43,12 +46,14 @@ public final class ObservedSpans {
 	 * @param serializer turns values into JSON
 	 * @param captureInputs whether inputs are recorded
 	 * @param captureOutputs whether outputs are recorded
+	 * @param overflow takes what a span has no room for
 	 */
 	public ObservedSpans(ObservationRegistry registry, TraceIdRatio ratio, ContentSerializer serializer,
-			boolean captureInputs, boolean captureOutputs) {
+			boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow) {
 		this.registry = registry;
 		this.ratio = ratio;
 		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
+		this.attributes = new AttributeWriter(overflow);
 	}
 
 	/**
@@ -125,7 +130,8 @@ public final class ObservedSpans {
 		this.faults.contain("start a span", observation::start);
 		Span span = openTelemetrySpan(context);
 		ObservedSpan observed = new ObservedSpan(this.registry, observation,
-				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.faults);
+				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes,
+				this.faults);
 		if (observed.isRecording()) {
 			span.updateName(operation.name());
 			span.setAllAttributes(operation.attributes());

@@ -5,8 +5,10 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span that has ended and waits in its unit. Collectors may get it earlier than MLflow.
@@ -19,8 +21,14 @@ final class EndedSpan {
 
 	private volatile boolean atCollectors;
 
-	EndedSpan(ReadWriteSpan span) {
-		this.data = span.toSpanData();
+	/**
+	 * Takes in a span.
+	 * @param span the span
+	 * @param overflow the attributes that it had no room for, if any
+	 */
+	EndedSpan(ReadWriteSpan span, @Nullable Attributes overflow) {
+		SpanData ended = span.toSpanData();
+		this.data = (overflow != null) ? new CompletedSpanData(ended, overflow) : ended;
 		this.size = SpanSize.of(this.data);
 	}
 
@@ -37,6 +45,15 @@ final class EndedSpan {
 	 */
 	long size() {
 		return this.size;
+	}
+
+	/**
+	 * How many attributes are lost.
+	 * @param limit how many OpenTelemetry keeps; it also counts values that were replaced
+	 */
+	int droppedAttributes(int limit) {
+		int size = this.data.getAttributes().size();
+		return (size < limit) ? 0 : Math.max(0, this.data.getTotalAttributeCount() - size);
 	}
 
 	boolean isAtCollectors() {

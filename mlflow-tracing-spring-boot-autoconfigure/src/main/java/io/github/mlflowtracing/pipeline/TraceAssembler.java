@@ -16,11 +16,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.RunningTraces;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceIdRatio;
@@ -30,7 +32,7 @@ import io.github.mlflowtracing.trace.TraceIdRatio;
  * one whose parent is remote or unknown starts a unit of its own. What the caller's
  * thread does here is a few map operations: it waits for nobody and wakes nobody.
  */
-final class TraceAssembler implements RunningTraces {
+final class TraceAssembler implements RunningTraces, AttributeOverflow {
 
 	private final AssemblySettings settings;
 
@@ -114,6 +116,14 @@ final class TraceAssembler implements RunningTraces {
 	public boolean addFacts(SpanContext span, TraceFacts facts) {
 		Unit unit = this.unitsBySpan.get(span.getSpanId());
 		return unit != null && unit.add(facts);
+	}
+
+	@Override
+	public void keep(SpanContext span, Attributes attributes) {
+		Unit unit = this.unitsBySpan.get(span.getSpanId());
+		if (unit != null) {
+			unit.keep(span.getSpanId(), attributes);
+		}
 	}
 
 	/**

@@ -50,6 +50,8 @@ final class TraceDispatcher {
 
 	private final Irregularities irregularities;
 
+	private final int maxAttributes;
+
 	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
 
 	private int remembered;
@@ -67,14 +69,16 @@ final class TraceDispatcher {
 	 * @param destinations where traces go
 	 * @param recorder records the durations of what MLflow shows
 	 * @param irregularities counts what is given up
+	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
 	TraceDispatcher(TraceAssembler assembler, MlflowSelection selection, List<Destination> destinations,
-			TraceRecorder recorder, Irregularities irregularities) {
+			TraceRecorder recorder, Irregularities irregularities, int maxAttributes) {
 		this.assembler = assembler;
 		this.selection = selection;
 		this.destinations = List.copyOf(destinations);
 		this.recorder = recorder;
 		this.irregularities = irregularities;
+		this.maxAttributes = maxAttributes;
 		this.worker.setDaemon(true);
 		this.worker.start();
 	}
@@ -176,6 +180,9 @@ final class TraceDispatcher {
 		Unit.Part part = unit.cut();
 		if (!part.ended().isEmpty()) {
 			remember(new HandedOn(unit, part.endedIds(), System.nanoTime()));
+			part.ended()
+				.forEach((span) -> this.irregularities.add(Irregularity.DROPPED_ATTRIBUTES,
+						span.droppedAttributes(this.maxAttributes), span.data().getName()));
 			AssembledTrace trace = this.selection.select(unit, part);
 			if (overrun) {
 				this.destinations

@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.destination.Destination;
+import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.RunningTraces;
 import io.github.mlflowtracing.trace.TraceRecorder;
@@ -31,13 +32,16 @@ public final class TracePipeline {
 
 	private final RunningTraces traces;
 
+	private final AttributeOverflow overflow;
+
 	private final @Nullable TraceDispatcher dispatcher;
 
 	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler, RunningTraces traces,
-			@Nullable TraceDispatcher dispatcher) {
+			AttributeOverflow overflow, @Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
 		this.traces = traces;
+		this.overflow = overflow;
 		this.dispatcher = dispatcher;
 	}
 
@@ -53,9 +57,10 @@ public final class TracePipeline {
 			Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.base());
-		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities);
+		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities,
+				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
-				(delegate) -> new RecordingSampler(delegate, settings.ratio()), assembler, dispatcher);
+				(delegate) -> new RecordingSampler(delegate, settings.ratio()), assembler, assembler, dispatcher);
 	}
 
 	/**
@@ -63,7 +68,8 @@ public final class TracePipeline {
 	 * @return the pipeline
 	 */
 	public static TracePipeline inactive() {
-		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), (span, facts) -> false, null);
+		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), (span, facts) -> false,
+				AttributeOverflow.NONE, null);
 	}
 
 	/**
@@ -89,6 +95,14 @@ public final class TracePipeline {
 	 */
 	public RunningTraces runningTraces() {
 		return this.traces;
+	}
+
+	/**
+	 * Where spans' attributes go that they have no room for.
+	 * @return the port
+	 */
+	public AttributeOverflow overflow() {
+		return this.overflow;
 	}
 
 	/**

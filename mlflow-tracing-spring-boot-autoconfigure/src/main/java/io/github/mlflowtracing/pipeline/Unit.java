@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -44,6 +46,8 @@ final class Unit {
 	private final Map<String, ReadWriteSpan> open = new LinkedHashMap<>();
 
 	private final LongAdder memory;
+
+	private final Map<String, Attributes> overflow = new HashMap<>(0);
 
 	private List<EndedSpan> ended = new ArrayList<>();
 
@@ -125,7 +129,7 @@ final class Unit {
 	synchronized Progress ended(String spanId) {
 		ReadWriteSpan span = this.open.remove(spanId);
 		if (span != null) {
-			EndedSpan added = new EndedSpan(span);
+			EndedSpan added = new EndedSpan(span, this.overflow.remove(spanId));
 			this.ended.add(added);
 			this.size += added.size();
 			this.memory.add(added.size());
@@ -262,6 +266,15 @@ final class Unit {
 		List<EndedSpan> taken = takeEnded();
 		this.begunAtCollectors |= !taken.isEmpty();
 		return new Part(List.copyOf(this.open.values()), taken, mlflow);
+	}
+
+	/**
+	 * Keeps attributes that an open span has no room for.
+	 */
+	synchronized void keep(String spanId, Attributes attributes) {
+		if (this.open.containsKey(spanId)) {
+			this.overflow.put(spanId, attributes);
+		}
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -63,6 +64,8 @@ final class TestPipeline implements AutoCloseable {
 
 	long maxMemory = Long.MAX_VALUE;
 
+	SpanLimits limits = SpanLimits.getDefault();
+
 	final Irregularities irregularities = new Irregularities();
 
 	final List<SpanProcessor> others = new ArrayList<>();
@@ -74,13 +77,17 @@ final class TestPipeline implements AutoCloseable {
 	private Tracer tracer;
 
 	private void start() {
-		this.pipeline = TracePipeline.start(new PipelineSettings(
-				new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory, this.timeout),
-				new TraceIdRatio(this.ratio), this.all, this.collectors, this.base, this.shutdownTimeout),
+		this.pipeline = TracePipeline.start(
+				new PipelineSettings(
+						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
+								this.timeout),
+						new TraceIdRatio(this.ratio), this.all, this.collectors, this.limits.getMaxNumberOfAttributes(),
+						this.base, this.shutdownTimeout),
 				this.destinations, this.recorder::accept, this.irregularities);
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())
+			.setSpanLimits(this.limits)
 			.setSampler(this.pipeline.sampler(this.sampler))
 			.build();
 		this.tracer = this.provider.get("test");
