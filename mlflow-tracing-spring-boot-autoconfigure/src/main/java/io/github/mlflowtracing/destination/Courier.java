@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.destination;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Carries encoded spans to one server. Only the delivery's worker calls it, and each call
  * blocks until there is an answer; it is interrupted when the time for shutting down is
@@ -24,18 +26,21 @@ public interface Courier {
 	/**
 	 * Sends spans.
 	 * @param spans an OTLP {@code ExportTraceServiceRequest}
+	 * @param experimentId the experiment that they go to; {@code null} for the usual one
 	 * @return what became of them
 	 * @throws InterruptedException if the thread is interrupted meanwhile
 	 */
-	Answer sendSpans(byte[] spans) throws InterruptedException;
+	Answer sendSpans(byte[] spans, @Nullable String experimentId) throws InterruptedException;
 
 	/**
 	 * Sends what follows the spans of a parcel.
 	 * @param followUp the parcel's follow-up
+	 * @param experimentId the experiment that the spans went to; {@code null} for the
+	 * usual one
 	 * @return what became of it
 	 * @throws InterruptedException if the thread is interrupted meanwhile
 	 */
-	default Answer sendFollowUp(byte[] followUp) throws InterruptedException {
+	default Answer sendFollowUp(byte[] followUp, @Nullable String experimentId) throws InterruptedException {
 		return Answer.DELIVERED;
 	}
 

@@ -91,6 +91,10 @@ final class DeliveryWorker implements Runnable {
 				retryLater(batch, answer);
 				return;
 			}
+			if (answer.kind() == Answer.Kind.REFUSED
+					&& unsent.stream().anyMatch((parcel) -> parcel.parcel().joined())) {
+				this.queue.keepJoinedApart();
+			}
 			isolate(unsent, answer);
 		}
 		followUp(sent);

@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.destination;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param spans the spans as an OTLP {@code ExportTraceServiceRequest}
  * @param followUp what is to be sent once the spans are there, if anything
  * @param followUpRequired whether the follow-up says something that the spans do not
+ * @param joined whether another process began the trace, and so decides where it is
+ * @param experimentId the experiment that it goes to; {@code null} for the one that the
+ * courier knows
  */
-public record Parcel(String traceId, int spanCount, byte[] spans, byte @Nullable [] followUp,
-		boolean followUpRequired) {
+public record Parcel(String traceId, int spanCount, byte[] spans, byte @Nullable [] followUp, boolean followUpRequired,
+		boolean joined, @Nullable String experimentId) {
 
 	/**
 	 * A parcel of spans alone.
@@ -27,7 +32,17 @@ public record Parcel(String traceId, int spanCount, byte[] spans, byte @Nullable
 	 * @return the parcel
 	 */
 	public static Parcel ofSpans(String traceId, int spanCount, byte[] spans) {
-		return new Parcel(traceId, spanCount, spans, null, false);
+		return new Parcel(traceId, spanCount, spans, null, false, false, null);
+	}
+
+	/**
+	 * Whether it may be sent together with another.
+	 * @param other the other parcel
+	 * @param joinedApart whether traces that other processes began go by themselves
+	 */
+	boolean sharesRequestWith(Parcel other, boolean joinedApart) {
+		boolean apart = joinedApart && (this.joined || other.joined) && !this.traceId.equals(other.traceId);
+		return !apart && Objects.equals(this.experimentId, other.experimentId);
 	}
 
 	long size() {

@@ -51,6 +51,8 @@ final class ParcelQueue {
 
 	private long pausedUntil = System.nanoTime();
 
+	private boolean joinedApart;
+
 	private boolean stopped;
 
 	ParcelQueue(DeliverySettings settings) {
@@ -95,10 +97,15 @@ final class ParcelQueue {
 			TimeUnit.NANOSECONDS.timedWait(this, wait);
 		}
 		List<QueuedParcel> batch = new ArrayList<>();
+		Deque<QueuedParcel> passedOver = new ArrayDeque<>();
 		int spans = 0;
 		long bytes = 0;
-		while (!this.stopped && !this.waiting.isEmpty()) {
+		while (!this.stopped && !this.waiting.isEmpty() && passedOver.size() < this.settings.maxBatchSize()) {
 			Parcel next = this.waiting.getFirst().parcel();
+			if (!batch.isEmpty() && !next.sharesRequestWith(batch.get(0).parcel(), this.joinedApart)) {
+				passedOver.push(this.waiting.removeFirst());
+				continue;
+			}
 			spans += next.spanCount();
 			bytes += next.size();
 			if (!batch.isEmpty() && (spans > this.settings.maxBatchSize() || bytes > MAX_REQUEST_BYTES)) {
@@ -106,8 +113,18 @@ final class ParcelQueue {
 			}
 			batch.add(this.waiting.removeFirst());
 		}
+		passedOver.forEach(this.waiting::addFirst);
 		this.underWay.addAll(batch);
 		return batch;
+	}
+
+	/**
+	 * Has traces that other processes began go by themselves from now on: the server
+	 * refuses a whole request for one of them that is in another experiment (MLflow
+	 * 3.18).
+	 */
+	synchronized void keepJoinedApart() {
+		this.joinedApart = true;
 	}
 
 	private long nanosUntilDue() {

@@ -58,7 +58,8 @@ final class Requests {
 			parcel.countAttempt(now, this.goodAnswers);
 			request.writeBytes(parcel.parcel().spans());
 		}
-		Answer answer = ask(() -> this.courier.sendSpans(request.toByteArray()));
+		String experimentId = parcels.get(0).parcel().experimentId();
+		Answer answer = ask(() -> this.courier.sendSpans(request.toByteArray(), experimentId));
 		if (answer.kind() == Answer.Kind.DELIVERED) {
 			noteDelivered(parcels, answer);
 		}
@@ -82,7 +83,7 @@ final class Requests {
 
 	Answer sendFollowUp(QueuedParcel parcel, byte[] followUp) throws InterruptedException {
 		parcel.countAttempt(System.nanoTime(), this.goodAnswers);
-		return ask(() -> this.courier.sendFollowUp(followUp));
+		return ask(() -> this.courier.sendFollowUp(followUp, parcel.parcel().experimentId()));
 	}
 
 	private static Answer attempt(Request request) throws InterruptedException {

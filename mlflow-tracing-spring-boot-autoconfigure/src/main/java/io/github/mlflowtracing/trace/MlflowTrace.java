@@ -18,11 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param root the span without a parent, if it is in this part
  * @param spans the spans in the order in which they ended, with the root; never empty
  * @param facts what was said of the trace
+ * @param joined whether it is a caller's trace that goes on here: the caller has the root
+ * @param experimentId the experiment that the trace itself names; {@code null} for the
+ * application's own
  */
-public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
+public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts, boolean joined,
+		@Nullable String experimentId) {
 
 	public MlflowTrace {
 		spans = List.copyOf(spans);
+	}
+
+	/**
+	 * A trace that began here, for the application's own experiment.
+	 * @param root the span without a parent, if it is in this part
+	 * @param spans the spans in the order in which they ended
+	 * @param facts what was said of the trace
+	 */
+	public MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
+		this(root, spans, facts, false, null);
 	}
 
 	/**

@@ -113,6 +113,73 @@ class DeliveryTests {
 	}
 
 	@Test
+	void parcelsOfDifferentExperimentsNeverShareARequest() {
+		start(4, LONG, LONG);
+		this.delivery.offer(parcel("a", false, null));
+		this.delivery.offer(parcel("b", false, "7"));
+		this.delivery.offer(parcel("c", false, null));
+		this.delivery.offer(parcel("d", false, "8"));
+		this.delivery.offer(parcel("e", false, "7"));
+		this.delivery.offer(parcel("f", false, null));
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.requests).containsExactlyInAnyOrder("a;c;f;", "7:b;e;", "8:d;");
+	}
+
+	@Test
+	void anExperimentsFollowUpsGoWhereItsSpansWent() {
+		start(1, LONG, LONG);
+		this.delivery.offer(new Parcel("a", 1, "a;".getBytes(), "info of a".getBytes(), true, false, "7"));
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.requests).containsExactly("7:a;");
+		assertThat(this.courier.followUps).containsExactly("7:info of a");
+	}
+
+	@Test
+	void experimentsThatTakeTurnsStillShareRequests() {
+		start(20, LONG, LONG);
+		IntStream.range(0, 20).forEach((i) -> this.delivery.offer(parcel("t" + i, false, Integer.toString(i % 5))));
+		assertThat(flush()).isTrue();
+		assertThat(this.courier.deliveredSpans).hasSize(20).doesNotHaveDuplicates();
+		assertThat(this.courier.requests).hasSize(5).contains("0:t0;t5;t10;t15;");
+	}
+
+	@Test
+	void afterARefusalTracesThatOthersBeganGoByThemselves() {
+		this.courier.spans = (request) -> request.contains("elsewhere;") ? Answer.refused("HTTP 400")
+				: Answer.DELIVERED;
+		start(4, LONG, LONG);
+		this.delivery.offer(parcel("joined", true, null));
+		offer("a", "b", "c");
+		await().until(() -> this.delivery.status().delivered() == 4);
+		assertThat(this.courier.requests).containsExactly("joined;a;b;c;");
+		this.delivery.offer(parcel("elsewhere", true, null));
+		offer("d", "e", "f");
+		await().until(() -> this.delivery.status().delivered() == 7);
+		this.courier.requests.clear();
+		offer("g");
+		this.delivery.offer(parcel("joined", true, null));
+		offer("h");
+		this.delivery.offer(parcel("joined", true, null));
+		this.delivery.offer(parcel("another", true, null));
+		assertThat(flush()).isFalse();
+		assertThat(this.courier.requests).containsExactlyInAnyOrder("g;h;", "joined;joined;", "another;");
+		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+	}
+
+	@Test
+	void aRefusalOfOurOwnTracesLeavesThoseOfOthersAmongThem() {
+		this.courier.spans = (request) -> request.contains("poison;") ? Answer.refused("HTTP 400") : Answer.DELIVERED;
+		start(2, LONG, LONG);
+		offer("poison", "a");
+		await().until(() -> this.delivery.status().delivered() == 1);
+		this.courier.requests.clear();
+		this.delivery.offer(parcel("joined", true, null));
+		offer("b");
+		await().until(() -> this.delivery.status().delivered() == 3);
+		assertThat(this.courier.requests).containsExactly("joined;b;");
+	}
+
+	@Test
 	void theCulpritIsIsolatedAndTheOthersAreDelivered() {
 		this.courier.spans = (request) -> request.contains("poison;") ? Answer.refused("HTTP 400") : Answer.DELIVERED;
 		start(16, LONG, LONG);
@@ -268,7 +335,8 @@ class DeliveryTests {
 	@Test
 	void oneLargeTraceIsNoBacklog() {
 		start(2, SHORT, LONG);
-		this.delivery.offer(new Parcel("large", 5, "large;".getBytes(), "info of large".getBytes(), false));
+		this.delivery
+			.offer(new Parcel("large", 5, "large;".getBytes(), "info of large".getBytes(), false, false, null));
 		assertThat(flush()).isTrue();
 		assertThat(this.courier.followUps).containsExactly("info of large");
 	}

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A courier to a server of the test's own. A parcel's spans are its name and a semicolon.
+ * A courier to a server of the test's own. A parcel's spans are its name and a semicolon;
+ * before them stands the experiment, if it is not the usual one.
  */
 class ScriptedCourier implements Courier {
 
@@ -27,9 +30,9 @@ class ScriptedCourier implements Courier {
 	volatile boolean closed;
 
 	@Override
-	public Answer sendSpans(byte[] spans) throws InterruptedException {
+	public Answer sendSpans(byte[] spans, @Nullable String experimentId) throws InterruptedException {
 		String request = new String(spans, StandardCharsets.UTF_8);
-		this.requests.add(request);
+		this.requests.add(prefix(experimentId) + request);
 		Answer answer = this.spans.answer(request);
 		if (answer.kind() == Answer.Kind.DELIVERED) {
 			this.deliveredSpans.addAll(List.of(request.split(";")));
@@ -38,10 +41,14 @@ class ScriptedCourier implements Courier {
 	}
 
 	@Override
-	public Answer sendFollowUp(byte[] followUp) throws InterruptedException {
+	public Answer sendFollowUp(byte[] followUp, @Nullable String experimentId) throws InterruptedException {
 		String request = new String(followUp, StandardCharsets.UTF_8);
-		this.followUps.add(request);
+		this.followUps.add(prefix(experimentId) + request);
 		return this.followUp.answer(request);
+	}
+
+	private static String prefix(@Nullable String experimentId) {
+		return (experimentId != null) ? experimentId + ":" : "";
 	}
 
 	@Override
@@ -55,7 +62,11 @@ class ScriptedCourier implements Courier {
 
 	static Parcel parcel(String name, boolean followUpRequired) {
 		return new Parcel(name, 1, (name + ";").getBytes(StandardCharsets.UTF_8),
-				("info of " + name).getBytes(StandardCharsets.UTF_8), followUpRequired);
+				("info of " + name).getBytes(StandardCharsets.UTF_8), followUpRequired, false, null);
+	}
+
+	static Parcel parcel(String name, boolean joined, @Nullable String experimentId) {
+		return new Parcel(name, 1, (name + ";").getBytes(StandardCharsets.UTF_8), null, false, joined, experimentId);
 	}
 
 	/**

@@ -8,6 +8,7 @@ package io.github.mlflowtracing.destination.mlflow;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
 final class MlflowCourier implements Courier {
 
 	private static final String SPANS_PATH = "/v1/traces";
+
+	/** More than numbers, which the server judges; nothing that a header can't carry. */
+	private static final Pattern SENDABLE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+	private static final String NAMED = "the span names by @Traced(experimentId) or the attribute mlflow.experimentId";
 
 	private final MlflowRequests requests;
 
@@ -43,8 +49,8 @@ final class MlflowCourier implements Courier {
 	}
 
 	@Override
-	public Answer sendSpans(byte[] spans) throws InterruptedException {
-		return withExperiment((experimentId) -> {
+	public Answer sendSpans(byte[] spans, @Nullable String named) throws InterruptedException {
+		return withExperiment(named, (experimentId) -> {
 			Map<String, List<String>> headers = this.requests.headers();
 			// MLflow 3.17 compares the content type as it is written here
 			headers.put("Content-Type", List.of("application/x-protobuf"));
@@ -57,37 +63,46 @@ final class MlflowCourier implements Courier {
 	}
 
 	@Override
-	public Answer sendFollowUp(byte[] traceInfo) throws InterruptedException {
-		return withExperiment((experimentId) -> this.requests.post(TraceInfoRequest.PATH,
+	public Answer sendFollowUp(byte[] traceInfo, @Nullable String named) throws InterruptedException {
+		return withExperiment(named, (experimentId) -> this.requests.post(TraceInfoRequest.PATH,
 				TraceInfoRequest.located(traceInfo, experimentId)));
 	}
 
-	private Answer withExperiment(Request request) throws InterruptedException {
-		ExperimentLookup lookup = this.experiment.resolve();
-		if (lookup instanceof Failed failed) {
-			return answer(failed);
-		}
+	private Answer withExperiment(@Nullable String named, Request request) throws InterruptedException {
 		try {
-			HttpReply reply = request.send(((Found) lookup).id());
-			return answer(reply);
+			if (named != null) {
+				return SENDABLE.matcher(named).matches() ? answer(request.send(named), named)
+						: Answer.refused("'%s', which %s, is no id of an experiment".formatted(named, NAMED));
+			}
+			ExperimentLookup lookup = this.experiment.resolve();
+			return (lookup instanceof Failed failed) ? answer(failed)
+					: answer(request.send(((Found) lookup).id()), null);
 		}
 		catch (IOException ex) {
 			return Answer.of(ex);
 		}
 	}
 
-	private Answer answer(HttpReply reply) {
+	/**
+	 * An experiment that a trace names itself is that trace's trouble: the others go on.
+	 */
+	private Answer answer(HttpReply reply, @Nullable String named) {
 		Answer generic = Answer.of(reply);
 		if (generic.kind() == Answer.Kind.DELIVERED) {
 			return generic;
 		}
 		Refusal refusal = Refusal.of(reply);
-		Answer answer = generic.withMessage(refusal.explain(this.requests.server()));
-		if (refusal.isUnknownExperiment()) {
-			this.experiment.forget();
-			return Answer.blocked(answer.message());
+		String message = refusal.explain(this.requests.server());
+		if (named != null && refusal.isOfNamedExperiment()) {
+			return Answer.refused("%s (is the experiment %s right, which %s?)".formatted(message, named, NAMED));
 		}
-		return answer;
+		if (refusal.isUnknownExperiment()) {
+			if (named == null) {
+				this.experiment.forget();
+			}
+			return Answer.blocked(message);
+		}
+		return generic.withMessage(message);
 	}
 
 	private static Answer answer(Failed failed) {

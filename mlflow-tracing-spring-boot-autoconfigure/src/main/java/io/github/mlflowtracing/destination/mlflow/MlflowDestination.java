@@ -102,7 +102,7 @@ public final class MlflowDestination implements Destination {
 			if (encoded.length > 0) {
 				byte[] followUp = (mlflow.root() != null) ? new TraceInfoRequest(mlflow).body() : null;
 				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded, followUp,
-						isTraceInfoRequired(mlflow)));
+						isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
 			}
 		}
 		catch (RuntimeException ex) {

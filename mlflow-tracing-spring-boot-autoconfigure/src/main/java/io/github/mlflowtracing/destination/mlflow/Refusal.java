@@ -51,6 +51,24 @@ record Refusal(int status, String code, String text) {
 		return this.status == 404;
 	}
 
+	/**
+	 * Whether it may be for the experiment that the request itself named: one that is not
+	 * there, is no id, or is somebody else's. The basic-auth app of MLflow 3.17 answers
+	 * 403 also for one that is not there.
+	 */
+	boolean isOfNamedExperiment() {
+		return switch (this.status) {
+			case 400 -> true;
+			case 403 -> !isOfHostName();
+			case 404 -> !this.code.isEmpty();
+			default -> false;
+		};
+	}
+
+	private boolean isOfHostName() {
+		return this.text.contains("Invalid Host header");
+	}
+
 	private String remedy() {
 		if (this.status / 100 == 3) {
 			return "redirects are not followed; set mlflow.tracing.tracking-uri to the server's final address";
@@ -62,8 +80,7 @@ record Refusal(int status, String code, String text) {
 			return "not signed in; check mlflow.tracing.username and mlflow.tracing.password, or mlflow.tracing.token";
 		}
 		if (this.status == 403) {
-			return this.text.contains("Invalid Host header")
-					? "it does not accept this host name; start the server with --allowed-hosts"
+			return isOfHostName() ? "it does not accept this host name; start the server with --allowed-hosts"
 					: "no permission; check the user of mlflow.tracing.username and mlflow.tracing.password, or of "
 							+ "mlflow.tracing.token";
 		}

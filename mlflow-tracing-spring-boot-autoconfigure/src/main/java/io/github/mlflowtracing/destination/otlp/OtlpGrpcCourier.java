@@ -42,7 +42,7 @@ final class OtlpGrpcCourier implements Courier {
 	}
 
 	@Override
-	public Answer sendSpans(byte[] spans) {
+	public Answer sendSpans(byte[] spans, @Nullable String experimentId) {
 		try {
 			return answer(this.transport.call(this.config.getHeadersSupplier().get(), spans));
 		}

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.destination.Answer;
 import io.github.mlflowtracing.destination.Courier;
@@ -47,7 +48,7 @@ final class OtlpHttpCourier implements Courier {
 	}
 
 	@Override
-	public Answer sendSpans(byte[] spans) throws InterruptedException {
+	public Answer sendSpans(byte[] spans, @Nullable String experimentId) throws InterruptedException {
 		Map<String, List<String>> headers = new HashMap<>(this.config.getHeadersSupplier().get());
 		headers.put("Content-Type", List.of(this.config.getContentType()));
 		try {

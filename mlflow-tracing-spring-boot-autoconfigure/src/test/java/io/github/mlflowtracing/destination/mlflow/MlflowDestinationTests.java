@@ -19,9 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.mlflowtracing.destination.DeliverySettings;
 import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.FinishedSpans;
 import io.github.mlflowtracing.trace.MlflowTrace;
@@ -148,6 +151,60 @@ class MlflowDestinationTests {
 	}
 
 	@Test
+	void aTraceGoesToTheExperimentThatItNames() {
+		this.server.on(BY_NAME, 503, "").on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect("mine", 100);
+		acceptFor("42");
+		await().until(() -> this.destination.status().delivered() == 1);
+		List<FakeTracking.Request> requests = this.server.requests()
+			.stream()
+			.filter((request) -> !request.uri().getPath().equals(BY_NAME))
+			.toList();
+		assertThat(requests.get(0).headers().get("x-mlflow-experiment-id")).containsExactly("42");
+		assertThat(requests.get(1).body()).contains("\"experiment_id\":\"42\"");
+		assertThat(this.destination.experimentId()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			400 | {"error_code": "INVALID_PARAMETER_VALUE", "message": "Invalid experiment ID"}
+			403 | Permission denied
+			404 | {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "No Experiment with id=42"}
+			""")
+	void aNamedExperimentThatIsNotThereCostsItsTracesAlone(int status, String answer) {
+		this.server.on(SPANS, status, answer).on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		acceptFor("42");
+		accept(FinishedSpans.root("other", 1, (span) -> {
+		}));
+		await().until(() -> this.destination.status().queued() == 0);
+		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.destination.status().delivered()).isEqualTo(1);
+		assertThat(this.destination.status().lastError().message()).contains("experiment 42", "@Traced(experimentId)");
+		assertThat(this.destination.experimentId()).isEqualTo("0");
+		assertThat(paths()).containsExactly(SPANS, SPANS, INFO);
+	}
+
+	@Test
+	void anExperimentThatNoHeaderCanCarryIsRefusedHere() {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		acceptFor("4\r\n2");
+		assertThat(flush()).isFalse();
+		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.server.requests()).isEmpty();
+	}
+
+	@Test
+	void aWrongAddressIsNotTheExperimentsFault() {
+		connect(null, 100);
+		acceptFor("42");
+		await().untilAsserted(
+				() -> assertThat(this.destination.status().state()).isNotEqualTo(DestinationStatus.State.UP));
+		assertThat(this.destination.status().queued()).isEqualTo(1);
+	}
+
+	@Test
 	void spansWaitForAServerThatDoesNotLetThemIn() {
 		this.server.on(BY_NAME, 401, "You are not authenticated");
 		connect("mine", 100);
@@ -224,6 +281,11 @@ class MlflowDestinationTests {
 	private void accept(SpanData... spans) {
 		this.destination
 			.accept(new AssembledTrace(List.of(spans), new MlflowTrace(spans[spans.length - 1], List.of(spans), BASE)));
+	}
+
+	private void acceptFor(String experimentId) {
+		this.destination.accept(new AssembledTrace(List.of(this.root),
+				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId)));
 	}
 
 	private boolean flush() {

@@ -72,7 +72,7 @@ class OtlpGrpcCourierTests {
 
 	@Test
 	void aCollectorThatTakesAllSaysNothing() {
-		assertThat(this.courier.sendSpans(new byte[1])).isEqualTo(Answer.DELIVERED);
+		assertThat(this.courier.sendSpans(new byte[1], null)).isEqualTo(Answer.DELIVERED);
 	}
 
 	@Test
@@ -81,7 +81,7 @@ class OtlpGrpcCourierTests {
 			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(2).setErrorMessage("too old"))
 			.build()
 			.toByteArray();
-		assertThat(this.courier.sendSpans(new byte[1]))
+		assertThat(this.courier.sendSpans(new byte[1], null))
 			.isEqualTo(Answer.partly(2, "the collector rejected 2 spans: too old"));
 	}
 
@@ -90,7 +90,7 @@ class OtlpGrpcCourierTests {
 			"12, BLOCKED", "13, RETRY_FEW", "14, RETRY", "16, BLOCKED", "99, RETRY_FEW", "x, RETRY_FEW" })
 	void followsFromTheStatus(String status, Answer.Kind kind) {
 		this.status = status;
-		assertThat(this.courier.sendSpans(new byte[1]).kind()).isEqualTo(kind);
+		assertThat(this.courier.sendSpans(new byte[1], null).kind()).isEqualTo(kind);
 	}
 
 	private final class GrpcServlet extends HttpServlet {

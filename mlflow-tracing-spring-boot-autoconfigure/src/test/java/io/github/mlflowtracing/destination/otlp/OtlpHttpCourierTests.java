@@ -42,7 +42,7 @@ class OtlpHttpCourierTests {
 			server.setDaemon(true);
 			server.start();
 			Answer answer = courier(URI.create("http://127.0.0.1:%d/v1/traces".formatted(grpc.getLocalPort())))
-				.sendSpans(new byte[100]);
+				.sendSpans(new byte[100], null);
 			assertThat(answer.kind()).isEqualTo(Answer.Kind.RETRY);
 			assertThat(answer.message()).contains("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc")
 				.contains("mlflow.tracing.otlp.protocol=grpc")
@@ -60,7 +60,7 @@ class OtlpHttpCourierTests {
 		try (ServerSocket closed = new ServerSocket(0)) {
 			port = closed.getLocalPort();
 		}
-		assertThat(courier(URI.create("http://127.0.0.1:%d/v1/traces".formatted(port))).sendSpans(new byte[1]))
+		assertThat(courier(URI.create("http://127.0.0.1:%d/v1/traces".formatted(port))).sendSpans(new byte[1], null))
 			.isEqualTo(Answer.retry("the server can't be reached: connection refused"));
 	}
 
@@ -71,7 +71,7 @@ class OtlpHttpCourierTests {
 			server.setDaemon(true);
 			server.start();
 			Answer answer = courier(URI.create("https://127.0.0.1:%d/v1/traces".formatted(plain.getLocalPort())))
-				.sendSpans(new byte[1]);
+				.sendSpans(new byte[1], null);
 			assertThat(answer.kind()).isEqualTo(Answer.Kind.RETRY);
 			assertThat(answer.message()).contains("SSL").doesNotContain("grpc");
 		}
@@ -88,8 +88,8 @@ class OtlpHttpCourierTests {
 			server.start();
 			OtlpHttpCourier courier = courier(
 					URI.create("http://127.0.0.1:%d/v1/traces".formatted(moody.getLocalPort())));
-			assertThat(courier.sendSpans(new byte[1])).isEqualTo(Answer.DELIVERED);
-			assertThat(courier.sendSpans(new byte[1]).message()).doesNotContain("grpc");
+			assertThat(courier.sendSpans(new byte[1], null)).isEqualTo(Answer.DELIVERED);
+			assertThat(courier.sendSpans(new byte[1], null).message()).doesNotContain("grpc");
 		}
 	}
 
