@@ -43,6 +43,7 @@ import io.github.mlflowtracing.observation.ObservedMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedSpans;
 import io.github.mlflowtracing.pipeline.AssemblySettings;
 import io.github.mlflowtracing.pipeline.PipelineSettings;
+import io.github.mlflowtracing.pipeline.PropagationSettings;
 import io.github.mlflowtracing.pipeline.TracePipeline;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.TraceFacts;
@@ -110,6 +111,8 @@ public final class MlflowTracingAutoConfiguration {
 				new TraceIdRatio(properties.sampling().ratio()),
 				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
+				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
+						() -> destinations.knownExperimentId(properties.experimentId())),
 				traceBase(settings, environment), properties.export().shutdownTimeout());
 		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE),
 				irregularities);
@@ -134,6 +137,11 @@ public final class MlflowTracingAutoConfiguration {
 	static SdkTracerProviderBuilderCustomizer mlflowSamplerCustomizer(TracePipeline pipeline,
 			ObjectProvider<Sampler> samplers) {
 		return (builder) -> samplers.ifUnique((sampler) -> builder.setSampler(pipeline.sampler(sampler)));
+	}
+
+	@Bean
+	static PropagatorsPostProcessor mlflowPropagatorsPostProcessor(ObjectProvider<TracePipeline> pipeline) {
+		return new PropagatorsPostProcessor(pipeline);
 	}
 
 	@Bean

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import io.github.mlflowtracing.pipeline.RemoteParent;
+
 /**
  * Configuration properties for MLflow tracing.
  *
@@ -40,6 +42,9 @@ import org.springframework.util.unit.DataSize;
  * @param dualExport whether traces go to the tracking server also when there is an OTLP
  * trace endpoint.
  * @param selection which spans MLflow gets.
+ * @param remoteParent whether traces that callers have begun go on here.
+ * @param propagateSampled whether those who are called from inside of an MLflow span are
+ * told that the trace is sampled and that this span is their parent.
  * @param ssl TLS of the tracking server.
  * @param otlp the OTLP trace endpoint.
  * @param metrics the histogram of span durations.
@@ -58,8 +63,9 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 		@DefaultValue("5s") Duration connectTimeout, @DefaultValue("60s") Duration requestTimeout,
 		@DefaultValue("auto") TraceInfo traceInfo, @DefaultValue Map<String, String> tags,
 		@DefaultValue Map<String, String> metadata, @DefaultValue("service.name") List<String> resourceAttributes,
-		@DefaultValue("false") boolean dualExport, @DefaultValue("mlflow") Selection selection, @DefaultValue Ssl ssl,
-		@DefaultValue Otlp otlp, @DefaultValue Metrics metrics, @DefaultValue Sampling sampling,
+		@DefaultValue("false") boolean dualExport, @DefaultValue("mlflow") Selection selection,
+		@DefaultValue("auto") RemoteParent remoteParent, @DefaultValue("false") boolean propagateSampled,
+		@DefaultValue Ssl ssl, @DefaultValue Otlp otlp, @DefaultValue Metrics metrics, @DefaultValue Sampling sampling,
 		@DefaultValue Assembly assembly, @DefaultValue Capture capture, @DefaultValue Export export,
 		@DefaultValue Recent recent) {
 

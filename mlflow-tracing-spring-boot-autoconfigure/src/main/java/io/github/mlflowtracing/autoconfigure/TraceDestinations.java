@@ -37,8 +37,17 @@ record TraceDestinations(@Nullable MlflowConnectionDetails server, @Nullable Mlf
 	 * @param configured the configured id
 	 */
 	String experimentId(@Nullable String configured) {
+		String known = knownExperimentId(configured);
+		return (known != null) ? known : "0";
+	}
+
+	/**
+	 * The same, where it is known.
+	 * @param configured the configured id
+	 */
+	@Nullable String knownExperimentId(@Nullable String configured) {
 		String told = (this.mlflow != null) ? this.mlflow.experimentId() : null;
-		return (told != null) ? told : (configured != null) ? configured : "0";
+		return (told != null) ? told : configured;
 	}
 
 	List<Destination> all() {

@@ -43,7 +43,7 @@ final class TracingPropertyRules {
 		add("otlp.compression", ValidValues::isCompression, "'gzip' or 'none'");
 		add("sampling.ratio", ValidValues::isRatio, "a number from 0 to 1");
 		add("capture.max-depth", ValidValues::isDepth, "a whole number from 1 to 30");
-		for (String flag : List.of("ssl.insecure", "dual-export", "otlp.enabled")) {
+		for (String flag : List.of("ssl.insecure", "dual-export", "otlp.enabled", "propagate-sampled")) {
 			add(flag, ValidValues::isFlag, "'true' or 'false'");
 		}
 		for (String count : List.of("capture.max-length", "capture.max-elements", "export.queue-size",

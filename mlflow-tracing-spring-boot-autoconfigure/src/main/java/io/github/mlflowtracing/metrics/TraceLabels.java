@@ -22,6 +22,8 @@ import io.github.mlflowtracing.trace.TraceFacts;
  */
 class TraceLabels {
 
+	private static final String EXPERIMENT_ID = "experiment_id";
+
 	private static final String TAGS = "tags.";
 
 	private static final String METADATA = "metadata.";
@@ -41,7 +43,7 @@ class TraceLabels {
 	Tags of(MlflowTrace trace) {
 		TraceFacts facts = trace.facts();
 		List<Tag> labels = new ArrayList<>();
-		labels.add(experiment());
+		labels.add(experiment(trace));
 		if (!facts.tags().containsKey(MlflowTraceKeys.TAG_TRACE_NAME)) {
 			addTag(labels, MlflowTraceKeys.TAG_TRACE_NAME, trace.name());
 		}
@@ -57,11 +59,14 @@ class TraceLabels {
 	 * @return few labels, however many facts there are
 	 */
 	Tags beyondLimit() {
-		return Tags.of(experiment(), Tag.of(TAGS + MlflowTraceKeys.TAG_TRACE_NAME, LabelLimits.OTHER));
+		return Tags.of(Tag.of(EXPERIMENT_ID, this.experimentId.get()),
+				Tag.of(TAGS + MlflowTraceKeys.TAG_TRACE_NAME, LabelLimits.OTHER));
 	}
 
-	private Tag experiment() {
-		return Tag.of("experiment_id", this.experimentId.get());
+	private Tag experiment(MlflowTrace trace) {
+		String named = trace.experimentId();
+		return Tag.of(EXPERIMENT_ID,
+				(named != null) ? this.limits.admit(EXPERIMENT_ID, named) : this.experimentId.get());
 	}
 
 	private void addTag(List<Tag> labels, String key, @Nullable String value) {

@@ -11,6 +11,9 @@ import java.util.Set;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
@@ -19,21 +22,28 @@ import io.github.mlflowtracing.trace.TraceFacts;
 /**
  * Chooses what MLflow shows of a trace: the MLflow and generative AI spans, each hung on
  * its nearest such ancestor, below one root. Where several stand on top, their lowest
- * common ancestor is the root.
+ * common ancestor is the root. A trace that a caller has begun may go on here: then the
+ * top spans hang on the caller's, and none is a root.
  */
 final class MlflowSelection {
 
+	private static final Log logger = LogFactory.getLog(MlflowSelection.class);
+
 	private final boolean all;
+
+	private final PropagationSettings propagation;
 
 	private final TraceFacts base;
 
 	/**
 	 * Makes a selection.
 	 * @param all whether MLflow gets all spans of a trace that has one for it
+	 * @param propagation whether traces of callers go on here
 	 * @param base what is true of each trace
 	 */
-	MlflowSelection(boolean all, TraceFacts base) {
+	MlflowSelection(boolean all, PropagationSettings propagation, TraceFacts base) {
 		this.all = all;
+		this.propagation = propagation;
 		this.base = base;
 	}
 
@@ -50,10 +60,33 @@ final class MlflowSelection {
 			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
 					null);
 		}
+		String experimentId = unit.chooseExperiment();
+		join(unit, experimentId);
 		SpanTree tree = new SpanTree(part, placements, this.all);
 		tree.chooseRoot();
-		boolean withRoot = part.ended().stream().anyMatch((span) -> span.id().equals(placements.rootId()));
-		return assemble(part.ended(), tree, placements, this.base.with(unit.facts(withRoot)));
+		return assemble(part.ended(), tree, placements, this.base.with(facts(unit, part)), experimentId);
+	}
+
+	/** Once and for all parts. */
+	private void join(Unit unit, @Nullable String experimentId) {
+		Placements placements = unit.placements();
+		if (placements.rootId().equals(Placements.NOWHERE)) {
+			String callersSpanId = this.propagation.parentAtMlflow(unit.callersSpan(), experimentId);
+			if (!callersSpanId.equals(Placements.NOWHERE)) {
+				placements.join(callersSpanId);
+			}
+		}
+	}
+
+	private static TraceFacts facts(Unit unit, Unit.Part part) {
+		String rootId = unit.placements().rootId();
+		TraceFacts facts = unit.facts(part.ended().stream().anyMatch((span) -> span.id().equals(rootId)));
+		if (!unit.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
+			return facts;
+		}
+		logger.debug("What was said of trace tr-%s is ignored, since the trace is a caller's: %s"
+			.formatted(unit.callersSpan().getTraceId(), facts));
+		return TraceFacts.NONE;
 	}
 
 	/**
@@ -73,7 +106,7 @@ final class MlflowSelection {
 	}
 
 	private static AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements,
-			TraceFacts facts) {
+			TraceFacts facts, @Nullable String experimentId) {
 		List<SpanData> forCollectors = new ArrayList<>();
 		List<SpanData> selected = new ArrayList<>();
 		SpanData root = null;
@@ -92,7 +125,8 @@ final class MlflowSelection {
 			}
 			placements.sent(span.id(), tree.nearestKept(span.id()));
 		}
-		return new AssembledTrace(forCollectors, selected.isEmpty() ? null : new MlflowTrace(root, selected, facts));
+		return new AssembledTrace(forCollectors, selected.isEmpty() ? null
+				: new MlflowTrace(root, selected, facts, placements.isJoined(), experimentId));
 	}
 
 	private static SpanContext parentContext(SpanData span, SpanTree tree, Placements placements) {

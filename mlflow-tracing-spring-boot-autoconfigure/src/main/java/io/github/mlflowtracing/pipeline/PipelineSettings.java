@@ -18,10 +18,11 @@ import io.github.mlflowtracing.trace.TraceIdRatio;
  * @param selectAll whether MLflow gets all spans of a trace that has one for it
  * @param collectors whether a destination wants sampled traces without MLflow spans
  * @param maxAttributes how many attributes OpenTelemetry keeps of a span
+ * @param propagation how traces cross from one process to another
  * @param base what is true of each trace
  * @param shutdownTimeout how long delivery may take when the application stops
  */
 public record PipelineSettings(AssemblySettings assembly, TraceIdRatio ratio, boolean selectAll, boolean collectors,
-		int maxAttributes, TraceFacts base, Duration shutdownTimeout) {
+		int maxAttributes, PropagationSettings propagation, TraceFacts base, Duration shutdownTimeout) {
 
 }

@@ -5,25 +5,28 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where the spans that were handed on stand in MLflow, so that children which start or
- * end later find their place. Only the dispatcher touches it.
+ * end later find their place. Only the dispatcher changes it; others may ask for the
+ * nearest span.
  */
 final class Placements {
 
 	static final String NOWHERE = "";
 
-	private final Map<String, String> nearestKept = new HashMap<>();
+	private final Map<String, String> nearestKept = new ConcurrentHashMap<>();
 
 	private String rootId = NOWHERE;
 
+	private boolean joined;
+
 	/**
-	 * The id of the span that MLflow shows as the root; {@link #NOWHERE} until it is
-	 * chosen.
+	 * The id of the span that all others hang on: the one that MLflow shows as the root,
+	 * or the caller's where its trace goes on here; {@link #NOWHERE} until it is chosen.
 	 */
 	String rootId() {
 		return this.rootId;
@@ -31,6 +34,18 @@ final class Placements {
 
 	void chooseRoot(String rootId) {
 		this.rootId = rootId;
+	}
+
+	/**
+	 * Has all hang on a caller's span.
+	 */
+	void join(String callersSpanId) {
+		this.rootId = callersSpanId;
+		this.joined = true;
+	}
+
+	boolean isJoined() {
+		return this.joined;
 	}
 
 	/**

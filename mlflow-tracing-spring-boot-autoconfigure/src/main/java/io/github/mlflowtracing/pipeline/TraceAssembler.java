@@ -64,7 +64,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 		SpanContext context = span.getSpanContext();
 		Unit unit = unitOfParent(span.getParentSpanContext());
 		if (unit == null) {
-			unit = new Unit(context.getSpanId(), this.ratio.accepts(context.getTraceId()), this.memory);
+			unit = new Unit(span, this.ratio.accepts(context.getTraceId()), this.memory);
 		}
 		int open = unit.started(span);
 		this.unitsBySpan.put(context.getSpanId(), unit);
@@ -124,6 +124,17 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 		if (unit != null) {
 			unit.keep(span.getSpanId(), attributes);
 		}
+	}
+
+	/**
+	 * Where a running span is at MLflow.
+	 * @param span the span
+	 * @param all whether MLflow gets all spans
+	 * @return {@code null} if no MLflow span is around it
+	 */
+	@Nullable MlflowSurroundings surroundings(SpanContext span, boolean all) {
+		Unit unit = this.unitsBySpan.get(span.getSpanId());
+		return (unit != null) ? unit.surroundings(span.getSpanId(), all) : null;
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +31,20 @@ public final class TracePipeline {
 
 	private final UnaryOperator<Sampler> sampler;
 
+	private final UnaryOperator<TextMapPropagator> propagator;
+
 	private final RunningTraces traces;
 
 	private final AttributeOverflow overflow;
 
 	private final @Nullable TraceDispatcher dispatcher;
 
-	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler, RunningTraces traces,
-			AttributeOverflow overflow, @Nullable TraceDispatcher dispatcher) {
+	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler,
+			UnaryOperator<TextMapPropagator> propagator, RunningTraces traces, AttributeOverflow overflow,
+			@Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
+		this.propagator = propagator;
 		this.traces = traces;
 		this.overflow = overflow;
 		this.dispatcher = dispatcher;
@@ -56,11 +61,13 @@ public final class TracePipeline {
 	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations, TraceRecorder recorder,
 			Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
-		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.base());
+		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.propagation(), settings.base());
 		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
-				(delegate) -> new RecordingSampler(delegate, settings.ratio()), assembler, assembler, dispatcher);
+				(delegate) -> new RecordingSampler(delegate, settings.ratio()),
+				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), assembler),
+				assembler, assembler, dispatcher);
 	}
 
 	/**
@@ -68,8 +75,8 @@ public final class TracePipeline {
 	 * @return the pipeline
 	 */
 	public static TracePipeline inactive() {
-		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), (span, facts) -> false,
-				AttributeOverflow.NONE, null);
+		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), UnaryOperator.identity(),
+				(span, facts) -> false, AttributeOverflow.NONE, null);
 	}
 
 	/**
@@ -87,6 +94,15 @@ public final class TracePipeline {
 	 */
 	public Sampler sampler(Sampler delegate) {
 		return this.sampler.apply(delegate);
+	}
+
+	/**
+	 * Has those who are called told where a trace is at MLflow.
+	 * @param delegate the application's propagator
+	 * @return the propagator to use instead
+	 */
+	public TextMapPropagator propagator(TextMapPropagator delegate) {
+		return this.propagator.apply(delegate);
 	}
 
 	/**

@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.TraceFacts;
@@ -39,9 +41,13 @@ final class Unit {
 
 	private final String localRootId;
 
+	private final SpanContext callersSpan;
+
 	private final boolean accepted;
 
 	private final Placements placements = new Placements();
+
+	private final UnitExperiment experiment = new UnitExperiment();
 
 	private final Map<String, ReadWriteSpan> open = new LinkedHashMap<>();
 
@@ -79,12 +85,13 @@ final class Unit {
 
 	/**
 	 * Starts a unit.
-	 * @param localRootId the id of its first span
+	 * @param localRoot its first span
 	 * @param accepted whether MLflow's sampling ratio accepts the trace
 	 * @param memory what the ended spans of all units take
 	 */
-	Unit(String localRootId, boolean accepted, LongAdder memory) {
-		this.localRootId = localRootId;
+	Unit(ReadWriteSpan localRoot, boolean accepted, LongAdder memory) {
+		this.localRootId = localRoot.getSpanContext().getSpanId();
+		this.callersSpan = localRoot.getParentSpanContext();
 		this.accepted = accepted;
 		this.memory = memory;
 	}
@@ -134,6 +141,7 @@ final class Unit {
 			this.size += added.size();
 			this.memory.add(added.size());
 			this.forMlflow |= isForMlflow(span);
+			this.experiment.note(span, this::nearestForMlflow);
 			if (this.owedToCollectors++ == 0) {
 				this.owedSince = System.nanoTime();
 			}
@@ -301,6 +309,69 @@ final class Unit {
 	 */
 	synchronized boolean isIdle() {
 		return this.open.isEmpty() && this.ended.isEmpty();
+	}
+
+	/**
+	 * Where a span of this unit is at MLflow.
+	 * @param spanId the span's id
+	 * @param all whether MLflow gets all spans
+	 * @return {@code null} if no MLflow span is around it
+	 */
+	synchronized @Nullable MlflowSurroundings surroundings(String spanId, boolean all) {
+		String nearest = nearestForMlflow(spanId);
+		if (!this.accepted || nearest.equals(Placements.NOWHERE)) {
+			return null;
+		}
+		this.open.values().forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
+		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
+	}
+
+	/**
+	 * The experiment that this trace names, which it keeps from now on.
+	 */
+	synchronized @Nullable String chooseExperiment() {
+		this.open.values().forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
+		this.experiment.fix();
+		return this.experiment.id();
+	}
+
+	/** From a span itself upwards. */
+	private String nearestForMlflow(String spanId) {
+		String at = spanId;
+		while (true) {
+			ReadWriteSpan running = this.open.get(at);
+			SpanData ended = (running != null) ? null : findEnded(at);
+			if (running != null) {
+				if (isForMlflow(running)) {
+					return at;
+				}
+				at = running.getParentSpanContext().getSpanId();
+			}
+			else if (ended != null) {
+				if (isForMlflow(ended)) {
+					return at;
+				}
+				at = ended.getParentSpanId();
+			}
+			else {
+				return this.placements.nearestKept(at);
+			}
+		}
+	}
+
+	private @Nullable SpanData findEnded(String spanId) {
+		return this.ended.stream()
+			.filter((span) -> span.id().equals(spanId))
+			.map(EndedSpan::data)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * The parent of its first span, which is remote if another process began the trace.
+	 */
+	SpanContext callersSpan() {
+		return this.callersSpan;
 	}
 
 	Placements placements() {

@@ -31,6 +31,12 @@ public final class MlflowAttributes {
 
 	public static final String LLM_PROVIDER = "mlflow.llm.provider";
 
+	/**
+	 * On the first MLflow span of a trace: the experiment that gets the trace, as text.
+	 * The server does not read it; it goes by what the request says.
+	 */
+	public static final String EXPERIMENT_ID = "mlflow.experimentId";
+
 	public static final String SESSION_ID = "session.id";
 
 	public static final String USER_ID = "user.id";

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -52,6 +53,12 @@ final class TestPipeline implements AutoCloseable {
 
 	TraceFacts base = TraceFacts.NONE;
 
+	RemoteParent remoteParent = RemoteParent.AUTO;
+
+	boolean propagateSampled;
+
+	String experimentId = "1";
+
 	Duration linger = Duration.ofMinutes(10);
 
 	Duration maxDuration = Duration.ofMinutes(10);
@@ -82,6 +89,7 @@ final class TestPipeline implements AutoCloseable {
 						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
 								this.timeout),
 						new TraceIdRatio(this.ratio), this.all, this.collectors, this.limits.getMaxNumberOfAttributes(),
+						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
 				this.destinations, this.recorder::accept, this.irregularities);
 		this.provider = SdkTracerProvider.builder()
@@ -113,6 +121,14 @@ final class TestPipeline implements AutoCloseable {
 	private SpanBuilder builder(String name, Span parent) {
 		pipeline();
 		return this.tracer.spanBuilder(name).setParent(Context.root().with(parent));
+	}
+
+	/** What a call made from inside of a span carries. */
+	Map<String, String> headersOf(Span span) {
+		Map<String, String> headers = new TreeMap<>();
+		this.pipeline.propagator(W3CTraceContextPropagator.getInstance())
+			.inject(Context.root().with(span), headers, Map::put);
+		return headers;
 	}
 
 	boolean addFacts(Span span, TraceFacts facts) {
