@@ -134,7 +134,8 @@ launch() { # NAME COMMAND... : in a session of its own, so that stop reaches its
 
 start_mlflow() {
   ports MLFLOW_PORT
-  printf '%s\n' "MLFLOW_TRACKING_URI=http://$host:$MLFLOW_PORT" "MLFLOW_HEALTH_URL=http://$host:$MLFLOW_PORT/health" >"$state/mlflow.env"
+  printf '%s\n' "MLFLOW_TRACKING_URI=http://$host:$MLFLOW_PORT" "MLFLOW_HEALTH_URL=http://$host:$MLFLOW_PORT/health" \
+    "MLFLOW_PYTHON=$(dirname "$(mlflow_bin)")/python" >"$state/mlflow.env"
   rm -rf "$state/mlflow" && mkdir -p "$state/mlflow"
   launch mlflow env -u MLFLOW_TRACKING_URI MLFLOW_DISABLE_TELEMETRY=true \
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION="${MLFLOW_SERVER_ENABLE_JOB_EXECUTION:-false}" "$(mlflow_bin)" server --host $host --port "$MLFLOW_PORT" --workers 1 \

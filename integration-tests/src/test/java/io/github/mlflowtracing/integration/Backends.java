@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.integration;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,8 @@ public final class Backends implements AutoCloseable {
 
 	private final MlflowApi mlflow;
 
+	private final Path python;
+
 	private final Collector collector;
 
 	private final PrometheusApi prometheus;
@@ -32,6 +35,7 @@ public final class Backends implements AutoCloseable {
 		try {
 			Properties addresses = this.script.start("mlflow", "collector", "prometheus");
 			this.mlflow = new MlflowApi(addresses.getProperty("MLFLOW_TRACKING_URI"));
+			this.python = Path.of(addresses.getProperty("MLFLOW_PYTHON"));
 			this.collector = Collector.at(addresses);
 			this.prometheus = new PrometheusApi(addresses.getProperty("PROMETHEUS_URL"),
 					addresses.getProperty("PROMETHEUS_OTLP_METRICS_ENDPOINT"));
@@ -44,6 +48,19 @@ public final class Backends implements AutoCloseable {
 
 	public MlflowApi mlflow() {
 		return this.mlflow;
+	}
+
+	/**
+	 * Starts a program that traces with MLflow's own SDK, to an experiment of the MLflow
+	 * server.
+	 * @param experimentId id of the experiment
+	 * @param program the program's text
+	 * @param arguments its arguments
+	 * @return the running program
+	 */
+	PythonProgram python(String experimentId, String program, String... arguments) {
+		return PythonProgram.start(this.python, Map.of("MLFLOW_TRACKING_URI", this.mlflow.uri(), "MLFLOW_EXPERIMENT_ID",
+				experimentId, "MLFLOW_DISABLE_TELEMETRY", "true"), program, arguments);
 	}
 
 	public Collector collector() {

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({ Assistant.class, Retriever.class, DocumentationExamples.class, Questions.class })
+@Import({ Assistant.class, Retriever.class, DocumentationExamples.class, Questions.class, Relay.class })
 public class TracedApplication {
 
 	/** Printed when all traces are made. */
