@@ -77,4 +77,11 @@ public @interface Traced {
 	 */
 	boolean captureOutputs() default true;
 
+	/**
+	 * Makes the outputs of the many values that the method's {@code Flux}, {@code Stream}
+	 * or other publisher produces.
+	 * @return the type of a bean, or of a class with a constructor without parameters
+	 */
+	Class<? extends OutputReducer<?>> outputReducer() default OutputReducer.None.class;
+
 }

@@ -182,6 +182,14 @@ class ArchitectureTests {
 		.because("how a method is intercepted is aop's one job");
 
 	@ArchTest
+	static final ArchRule reactorIsOptional = noClasses().that()
+		.doNotHaveFullyQualifiedName(AOP + ".ReactiveValue")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("reactor..", "org.reactivestreams..")
+		.because("an application without Reactor must start");
+
+	@ArchTest
 	static final ArchRule jacksonStaysWhereJsonIs = noClasses().that()
 		.resideOutsideOfPackages(CONTENT, MLFLOW, ACTUATE)
 		.should()

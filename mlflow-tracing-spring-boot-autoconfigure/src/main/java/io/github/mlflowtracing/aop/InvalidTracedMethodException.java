@@ -17,8 +17,19 @@ import io.github.mlflowtracing.Traced;
  */
 public class InvalidTracedMethodException extends RuntimeException {
 
-	InvalidTracedMethodException(Method method, String problem) {
+	private final String remedy;
+
+	InvalidTracedMethodException(Method method, String problem, String remedy) {
 		super("@Traced on %s.%s: %s".formatted(method.getDeclaringClass().getName(), method.getName(), problem));
+		this.remedy = remedy;
+	}
+
+	/**
+	 * What to write instead.
+	 * @return a sentence
+	 */
+	public String remedy() {
+		return this.remedy;
 	}
 
 }

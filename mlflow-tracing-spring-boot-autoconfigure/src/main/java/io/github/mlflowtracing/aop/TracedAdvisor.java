@@ -6,19 +6,12 @@
 package io.github.mlflowtracing.aop;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
-import org.springframework.aop.ClassFilter;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.util.ClassUtils;
 
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.observation.ObservedSpans;
@@ -38,50 +31,29 @@ public final class TracedAdvisor extends DefaultPointcutAdvisor {
 	/**
 	 * Makes the advisor.
 	 * @param spans starts the spans; asked at the first call
+	 * @param beans has the reducers of outputs; asked when a method names one
 	 */
-	public TracedAdvisor(Supplier<ObservedSpans> spans) {
-		super(new TracedPointcut(), new TracedMethodInterceptor(spans));
+	public TracedAdvisor(Supplier<ObservedSpans> spans, BeanFactory beans) {
+		this(spans, new TracedMethods(new TracedMethodReader(new OutputReducers(beans))));
+	}
+
+	private TracedAdvisor(Supplier<ObservedSpans> spans, TracedMethods methods) {
+		super(new TracedPointcut(methods), new TracedMethodInterceptor(spans, methods));
 		setOrder(ORDER);
 	}
 
-	/**
-	 * Looks each method up when its bean is made, so that a bad annotation stops the
-	 * start.
-	 */
 	private static final class TracedPointcut extends StaticMethodMatcherPointcut {
 
-		private static final Log logger = LogFactory.getLog(TracedAdvisor.class);
+		private final TracedMethods methods;
 
-		TracedPointcut() {
-			setClassFilter(new CandidateFilter());
+		TracedPointcut(TracedMethods methods) {
+			this.methods = methods;
+			setClassFilter(methods::isTraced);
 		}
 
 		@Override
-		public boolean matches(Method method, Class<?> targetClass) {
-			if (TracedMethod.of(method, targetClass) == null) {
-				return false;
-			}
-			if (isFinal(targetClass)) {
-				logger.warn("@Traced has no effect on %s.%s, because the class is final; make it extensible"
-					.formatted(targetClass.getName(), method.getName()));
-				return false;
-			}
-			return true;
-		}
-
-		/** Spring would stop the start, as it can't make a class proxy. */
-		private static boolean isFinal(Class<?> type) {
-			return Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type)
-					&& !ClassUtils.isLambdaClass(type);
-		}
-
-	}
-
-	private static final class CandidateFilter implements ClassFilter {
-
-		@Override
-		public boolean matches(Class<?> type) {
-			return AnnotationUtils.isCandidateClass(type, Traced.class);
+		public boolean matches(Method method, Class<?> type) {
+			return this.methods.find(method, type) != null;
 		}
 
 	}

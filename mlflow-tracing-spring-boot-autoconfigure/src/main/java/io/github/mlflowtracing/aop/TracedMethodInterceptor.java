@@ -5,10 +5,11 @@
 
 package io.github.mlflowtracing.aop;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -18,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
-import org.springframework.core.MethodClassKey;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.observation.CapturedValue;
 import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.observation.SpanItems;
 
 /**
- * Runs traced methods in a span.
+ * Runs traced methods in a span, which ends when what they return is complete.
  */
 final class TracedMethodInterceptor implements MethodInterceptor {
 
@@ -33,39 +35,87 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 
 	private final SingletonSupplier<ObservedSpans> spans;
 
-	private final Map<MethodClassKey, Optional<TracedMethod>> methods = new ConcurrentHashMap<>();
+	private final TracedMethods methods;
 
 	/**
 	 * Makes the interceptor.
 	 * @param spans starts the spans; asked at the first call, because advisors are made
 	 * before the beans that this needs
+	 * @param methods knows the methods
 	 */
-	TracedMethodInterceptor(Supplier<ObservedSpans> spans) {
+	TracedMethodInterceptor(Supplier<ObservedSpans> spans, TracedMethods methods) {
 		this.spans = SingletonSupplier.of(spans);
+		this.methods = methods;
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		TracedMethod method = lookUp(invocation);
-		ObservedSpans spans = (method != null) ? spans() : null;
-		if (method == null || spans == null) {
+		ObservedSpans spans = spans();
+		TracedMethod method = (spans != null && spans.isActive()) ? lookUp(invocation) : null;
+		if (spans == null || method == null) {
 			return invocation.proceed();
 		}
-		try (MlflowSpan span = spans.startCurrent(method.operation())) {
-			try {
-				if (method.captureInputs() && span.isRecording()) {
-					span.setInputs(method.inputs(invocation.getArguments()));
-				}
-				Object result = invocation.proceed();
-				if (method.captureOutputs()) {
-					ObservedSpans.setResult(span, result);
-				}
-				return result;
+		return (method.reactive() != null) ? proceed(invocation, method, method.reactive(), spans)
+				: proceed(invocation, method, spans);
+	}
+
+	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ObservedSpans spans)
+			throws Throwable {
+		MlflowSpan span = spans.startDetached(method.operation());
+		Object result;
+		try (MlflowSpan.Scope scope = span.makeCurrent()) {
+			if (method.captureInputs() && span.isRecording()) {
+				span.setInputs(method.inputs(invocation.getArguments()));
 			}
-			catch (Throwable ex) {
-				span.recordException(ex);
-				throw ex;
-			}
+			result = invocation.proceed();
+		}
+		catch (Throwable ex) {
+			span.recordException(ex);
+			span.close();
+			throw ex;
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			StageValue.endWith(stage, span, method.captureOutputs());
+			return stage;
+		}
+		if (method.stream() && result instanceof Stream<?> stream && span.isRecording()) {
+			return TracedStream.of(stream, span, new SpanItems(span, method.captureOutputs(), method.reducer()));
+		}
+		if (method.captureOutputs() && !(result instanceof Future)) {
+			ObservedSpans.setResult(span, (result instanceof Optional<?> optional) ? optional.orElse(null) : result);
+		}
+		span.close();
+		return result;
+	}
+
+	/**
+	 * The method itself runs once, now, as without tracing; only what it returns runs in
+	 * spans.
+	 */
+	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ReactiveValue reactive,
+			ObservedSpans spans) throws Throwable {
+		CapturedValue inputs = method.captureInputs() ? spans.capture(method.inputs(invocation.getArguments())) : null;
+		Object returned;
+		try {
+			returned = invocation.proceed();
+		}
+		catch (Throwable ex) {
+			MlflowSpan span = spans.startDetached(method.operation());
+			setInputs(span, inputs);
+			span.recordException(ex);
+			span.close();
+			throw ex;
+		}
+		return (returned == null) ? null : reactive.trace(returned, method, (parent) -> {
+			MlflowSpan span = spans.startBelow(method.operation(), parent);
+			setInputs(span, inputs);
+			return span;
+		});
+	}
+
+	private static void setInputs(MlflowSpan span, @Nullable CapturedValue inputs) {
+		if (inputs != null) {
+			span.setInputs(inputs);
 		}
 	}
 
@@ -81,12 +131,8 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 
 	private @Nullable TracedMethod lookUp(MethodInvocation invocation) {
 		Object target = invocation.getThis();
-		Class<?> targetClass = (target != null) ? AopUtils.getTargetClass(target)
-				: invocation.getMethod().getDeclaringClass();
-		return this.methods
-			.computeIfAbsent(new MethodClassKey(invocation.getMethod(), targetClass),
-					(key) -> Optional.ofNullable(TracedMethod.of(invocation.getMethod(), targetClass)))
-			.orElse(null);
+		Class<?> type = (target != null) ? AopUtils.getTargetClass(target) : invocation.getMethod().getDeclaringClass();
+		return this.methods.find(invocation.getMethod(), type);
 	}
 
 }

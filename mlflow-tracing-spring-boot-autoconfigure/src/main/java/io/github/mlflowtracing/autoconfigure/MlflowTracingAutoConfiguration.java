@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -168,8 +169,8 @@ public final class MlflowTracingAutoConfiguration {
 	/** Infrastructure, so that it is found also without AspectJ on the class path. */
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans) {
-		return new TracedAdvisor(spans::getObject);
+	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans, BeanFactory beans) {
+		return new TracedAdvisor(spans::getObject, beans);
 	}
 
 	@Bean

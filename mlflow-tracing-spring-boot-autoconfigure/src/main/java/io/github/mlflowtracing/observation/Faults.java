@@ -7,9 +7,11 @@ package io.github.mlflowtracing.observation;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one boundary behind which a failure of tracing stays, so that it never reaches the
@@ -28,17 +30,37 @@ final class Faults {
 	 * @return whether it was done
 	 */
 	boolean contain(String step, Runnable action) {
-		try {
+		return supply(step, () -> {
 			action.run();
-			return true;
+			return Boolean.TRUE;
+		}) != null;
+	}
+
+	/**
+	 * Runs a step of tracing that has a result. The application's own code may run in it,
+	 * so it also keeps the thread's interrupt status.
+	 * @param step what is being done, for the log
+	 * @param action the step
+	 * @return the result; {@code null} if it failed
+	 */
+	<T> @Nullable T supply(String step, Supplier<@Nullable T> action) {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			return action.get();
 		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
+			interrupted |= ex instanceof InterruptedException;
 			report(step, ex);
-			return false;
+			return null;
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
-	void report(String step, Throwable fault) {
+	private void report(String step, Throwable fault) {
 		if (this.seen.size() < 100 && this.seen.add(step + fault.getClass().getName())) {
 			logger.warn(
 					"Tracing failed to %s; the application is not affected (further failures of this kind are logged at debug level)"

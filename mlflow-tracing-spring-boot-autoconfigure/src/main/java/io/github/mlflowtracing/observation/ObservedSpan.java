@@ -12,6 +12,7 @@ import java.util.Objects;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -19,6 +20,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,8 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final Log logger = LogFactory.getLog(ObservedSpan.class);
 
+	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
+
 	private final ObservationRegistry registry;
 
 	private final Observation observation;
@@ -60,7 +64,11 @@ final class ObservedSpan implements MlflowSpan {
 
 	private @Nullable SpanScope entered;
 
+	private volatile @Nullable Object outputs;
+
 	private volatile boolean closed;
+
+	private volatile boolean usedAfterClose;
 
 	ObservedSpan(ObservationRegistry registry, Observation observation, Span span, SpanValues values,
 			AttributeWriter attributes, Faults faults) {
@@ -101,10 +109,17 @@ final class ObservedSpan implements MlflowSpan {
 		return !this.closed && this.span.isRecording();
 	}
 
+	/**
+	 * Whether nobody records this span, other exporters included.
+	 */
+	boolean isDropped() {
+		return !this.closed && !this.span.isRecording() && !this.span.getSpanContext().isSampled();
+	}
+
 	@Override
 	public MlflowSpan setInputs(@Nullable Object inputs) {
-		return !this.values.captureInputs() ? this : change("set inputs", () -> {
-			Object content = this.values.content(inputs);
+		Object content = this.values.captureInputs() ? content("set inputs", inputs) : null;
+		return (content == null) ? this : change("set inputs", () -> {
 			boolean written = false;
 			if (content instanceof String json && !this.pending.containsKey(MlflowAttributes.SPAN_INPUTS)) {
 				this.span.setAttribute(MlflowAttributes.SPAN_INPUTS, json);
@@ -118,23 +133,37 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setOutputs(@Nullable Object outputs) {
-		return !this.values.captureOutputs() ? this : change("set outputs",
-				() -> this.pending.put(MlflowAttributes.SPAN_OUTPUTS, this.values.content(outputs)));
+		Object content = this.values.captureOutputs() ? content("set outputs", outputs) : null;
+		return (content == null) ? this : change("set outputs", () -> this.outputs = content);
 	}
 
 	/**
 	 * Sets the outputs unless the operation has set them itself.
 	 */
-	synchronized void setResult(@Nullable Object result) {
-		if (this.values.captureOutputs() && isRecording() && !this.pending.containsKey(MlflowAttributes.SPAN_OUTPUTS)) {
+	void setResult(@Nullable Object result) {
+		if (this.outputs == null) {
 			setOutputs(result);
 		}
 	}
 
+	/** Outside of the lock, since the value's own methods may wait for other threads. */
+	private @Nullable Object content(String step, @Nullable Object value) {
+		if (!isRecording()) {
+			logIfClosed();
+			return null;
+		}
+		return this.faults.supply(step, () -> this.values.content(value));
+	}
+
 	@Override
 	public MlflowSpan setAttribute(String key, @Nullable Object value) {
-		return change("set an attribute",
-				() -> this.pending.put(Objects.requireNonNull(key, "key"), this.values.attribute(value)));
+		Object content = isRecording() ? this.faults.supply("set an attribute", () -> this.values.attribute(value))
+				: null;
+		return change("set an attribute", () -> {
+			if (content != null) {
+				this.pending.put(Objects.requireNonNull(key, "key"), content);
+			}
+		});
 	}
 
 	@Override
@@ -161,6 +190,32 @@ final class ObservedSpan implements MlflowSpan {
 			putIfKnown(tokens, "cache_creation_input_tokens", usage.cacheCreationTokens());
 			this.pending.put(MlflowAttributes.CHAT_TOKEN_USAGE, this.values.content(tokens));
 		});
+	}
+
+	/**
+	 * Adds the event of one of the many values that an operation produces, as MLflow's
+	 * SDK does for generators.
+	 * @param index the value's number, from 0
+	 * @param item the value
+	 */
+	void addItem(int index, @Nullable Object item) {
+		Object content = this.values.captureOutputs() ? content("add an item", item) : null;
+		if (content != null) {
+			change("add an item", () -> this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index,
+					Attributes.of(CHUNK_VALUE, SpanValues.text(content))));
+		}
+	}
+
+	double secondsSinceStart() {
+		return (this.span instanceof ReadableSpan started) ? started.getLatencyNanos() / 1e9 : 0;
+	}
+
+	Observation observation() {
+		return this.observation;
+	}
+
+	Faults faults() {
+		return this.faults;
 	}
 
 	private static <T> void putIfKnown(Map<String, T> map, String key, @Nullable T value) {
@@ -227,7 +282,6 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public synchronized void close() {
 		if (this.closed) {
-			logger.debug("A span was closed twice");
 			return;
 		}
 		this.closed = true;
@@ -249,6 +303,9 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void writePending() {
+		if (this.outputs != null) {
+			this.pending.put(MlflowAttributes.SPAN_OUTPUTS, this.outputs);
+		}
 		this.attributes.write(this.span, this.pending);
 		switch (this.status) {
 			case OK -> this.span.setStatus(StatusCode.OK);
@@ -262,10 +319,17 @@ final class ObservedSpan implements MlflowSpan {
 		if (isRecording()) {
 			this.faults.contain(step, change);
 		}
-		else if (this.closed) {
-			logger.debug("A span was used after it was closed");
+		else {
+			logIfClosed();
 		}
 		return this;
+	}
+
+	private void logIfClosed() {
+		if (this.closed && !this.usedAfterClose) {
+			this.usedAfterClose = true;
+			logger.debug("A span was used after it was closed: " + this.observation.getContext().getContextualName());
+		}
 	}
 
 }

@@ -57,6 +57,14 @@ public final class ObservedSpans {
 	}
 
 	/**
+	 * Whether spans are made at all.
+	 * @return {@code false} with tracing off
+	 */
+	public boolean isActive() {
+		return !this.registry.isNoop();
+	}
+
+	/**
 	 * Starts a span below the current one and makes it current until it is closed.
 	 * @param operation what is traced
 	 * @return the span
@@ -92,6 +100,42 @@ public final class ObservedSpans {
 				return start(operation);
 			}
 		});
+	}
+
+	/**
+	 * Starts a span below an observation.
+	 * @param operation what is traced
+	 * @param parent the observation; the current one if it is {@code null}
+	 * @return the span
+	 */
+	public MlflowSpan startBelow(TracedOperation operation, @Nullable Observation parent) {
+		if (parent == null || parent == this.registry.getCurrentObservation()) {
+			return startDetached(operation);
+		}
+		return contain(() -> {
+			try (SpanScope scope = new SpanScope(this.registry, parent, this.faults)) {
+				return start(operation);
+			}
+		});
+	}
+
+	/**
+	 * Turns inputs into JSON now, for a span that starts later.
+	 * @param inputs the inputs
+	 * @return what to set as the span's inputs; {@code null} if there will be none
+	 */
+	public @Nullable CapturedValue capture(@Nullable Object inputs) {
+		return (this.registry.isNoop() || !this.values.captureInputs()) ? null
+				: this.faults.supply("set inputs", () -> new CapturedValue(this.values.content(inputs)));
+	}
+
+	/**
+	 * The observation that makes a span current where only a reactive context goes.
+	 * @param span the span
+	 * @return the observation; {@code null} if the span does nothing
+	 */
+	public static @Nullable Observation observation(MlflowSpan span) {
+		return (span instanceof ObservedSpan observed) ? observed.observation() : null;
 	}
 
 	/**
@@ -152,13 +196,8 @@ public final class ObservedSpans {
 	}
 
 	private MlflowSpan contain(Supplier<MlflowSpan> start) {
-		try {
-			return start.get();
-		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
-			this.faults.report("start a span", ex);
-			return NoopMlflowSpan.INSTANCE;
-		}
+		MlflowSpan span = this.faults.supply("start a span", start::get);
+		return (span != null) ? span : NoopMlflowSpan.INSTANCE;
 	}
 
 }

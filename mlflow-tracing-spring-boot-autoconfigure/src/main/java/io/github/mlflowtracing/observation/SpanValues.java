@@ -46,6 +46,9 @@ final class SpanValues {
 	 * @return the attribute's value
 	 */
 	Object content(@Nullable Object value) {
+		if (value instanceof CapturedValue captured) {
+			return captured.content();
+		}
 		Object scalar = scalar(value);
 		return (scalar != null) ? scalar : this.serializer.toJson(value);
 	}

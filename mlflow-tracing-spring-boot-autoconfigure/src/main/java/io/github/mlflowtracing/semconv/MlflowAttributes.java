@@ -37,6 +37,20 @@ public final class MlflowAttributes {
 	 */
 	public static final String EXPERIMENT_ID = "mlflow.experimentId";
 
+	/** The name, up to its number, of the event of one of the many values produced. */
+	public static final String CHUNK_EVENT_PREFIX = "mlflow.chunk.item.";
+
+	/** On such an event, the value as JSON text. */
+	public static final String CHUNK_VALUE = "mlflow.chunk.value";
+
+	/** How many values were produced; MLflow's SDK has no key for it. */
+	public static final String CHUNK_COUNT = "mlflow.chunk.count";
+
+	/**
+	 * Seconds until the first value, of OpenTelemetry's generative AI conventions.
+	 */
+	public static final String TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
+
 	public static final String SESSION_ID = "session.id";
 
 	public static final String USER_ID = "user.id";

@@ -1,0 +1,118 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.aop;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.observation.SpanItems;
+
+/**
+ * A publisher: each subscription is a span. It is made current for what runs inside by
+ * the subscription's context, where Micrometer, Spring and nested publishers look for it.
+ * The only class that touches Reactor, which is optional.
+ */
+final class ReactiveValue {
+
+	private final ReactiveAdapter adapter;
+
+	private ReactiveValue(ReactiveAdapter adapter) {
+		this.adapter = adapter;
+	}
+
+	/**
+	 * How a type is traced.
+	 * @param type what a method returns
+	 * @return {@code null} if it is no publisher, or a special one that can't be replaced
+	 */
+	static @Nullable ReactiveValue of(Class<?> type) {
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
+		if (adapter == null || !adapter.getDescriptor().isDeferred()) {
+			return null;
+		}
+		boolean replaceable = adapter.getReactiveType() == type || type.isAssignableFrom(Flux.class);
+		return replaceable ? new ReactiveValue(adapter) : null;
+	}
+
+	/**
+	 * A {@code suspend} function, as Spring's proxies see it: they make a {@link Mono} of
+	 * it, or a {@link Flux} if it returns a flow.
+	 */
+	static ReactiveValue ofSuspendingFunction() {
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(Mono.class);
+		return new ReactiveValue(Objects.requireNonNull(adapter));
+	}
+
+	/**
+	 * Traces a publisher.
+	 * @param returned what the method returned
+	 * @param method the method
+	 * @param start starts the span of a subscription, below an observation if there is
+	 * one
+	 * @return what to return instead
+	 */
+	Object trace(Object returned, TracedMethod method, Function<@Nullable Observation, MlflowSpan> start) {
+		Publisher<Object> publisher = this.adapter.toPublisher(returned);
+		boolean many = !(returned instanceof Mono) && (returned instanceof Flux || this.adapter.isMultiValue());
+		Publisher<Object> traced = many ? many(publisher, method, start) : one(publisher, method, start);
+		return (returned instanceof Flux) ? traced : this.adapter.fromPublisher(traced);
+	}
+
+	private static Mono<Object> one(Publisher<Object> source, TracedMethod method,
+			Function<@Nullable Observation, MlflowSpan> start) {
+		return Mono.deferContextual((context) -> {
+			MlflowSpan span = start.apply(observation(context));
+			return Mono.from(source).doOnSuccess((value) -> {
+				if (method.captureOutputs()) {
+					ObservedSpans.setResult(span, value);
+				}
+				span.close();
+			}).doOnError((failure) -> {
+				span.recordException(failure);
+				span.close();
+			}).doOnCancel(() -> SpanItems.cancel(span)).contextWrite((inner) -> with(inner, span));
+		});
+	}
+
+	private static Flux<Object> many(Publisher<Object> source, TracedMethod method,
+			Function<@Nullable Observation, MlflowSpan> start) {
+		return Flux.deferContextual((context) -> {
+			MlflowSpan span = start.apply(observation(context));
+			SpanItems items = new SpanItems(span, method.captureOutputs(), method.reducer());
+			return Flux.from(source)
+				.doOnNext(items::add)
+				.doOnComplete(items::complete)
+				.doOnError(items::fail)
+				.doOnCancel(items::cancel)
+				.contextWrite((inner) -> with(inner, span));
+		});
+	}
+
+	private static @Nullable Observation observation(ContextView context) {
+		Object observation = context.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
+		return (observation instanceof Observation parent) ? parent : null;
+	}
+
+	private static Context with(Context context, MlflowSpan span) {
+		Observation observation = ObservedSpans.observation(span);
+		return (observation != null) ? context.put(ObservationThreadLocalAccessor.KEY, observation) : context;
+	}
+
+}
