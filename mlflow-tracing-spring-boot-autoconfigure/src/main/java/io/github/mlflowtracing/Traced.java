@@ -39,6 +39,9 @@ import org.springframework.core.annotation.AliasFor;
 @Reflective
 public @interface Traced {
 
+	/** The sampling ratio is the application's. */
+	double INHERIT = -1;
+
 	/**
 	 * The span's name; alias of {@link #name()}.
 	 * @return the name
@@ -83,5 +86,20 @@ public @interface Traced {
 	 * @return the type of a bean, or of a class with a constructor without parameters
 	 */
 	Class<? extends OutputReducer<?>> outputReducer() default OutputReducer.None.class;
+
+	/**
+	 * The share of traces that are recorded, of those whose first span for MLflow is one
+	 * of this method; inside of a trace it does not count. Decided by the trace's id, as
+	 * MLflow's SDK does.
+	 * @return from 0, none, to 1, all; {@link #INHERIT} for the application's
+	 * {@code mlflow.tracing.sampling.ratio}
+	 */
+	double samplingRatio() default INHERIT;
+
+	/**
+	 * The MLflow experiment that gets the traces which begin with this method.
+	 * @return the experiment's id; empty for the application's
+	 */
+	String experimentId() default "";
 
 }

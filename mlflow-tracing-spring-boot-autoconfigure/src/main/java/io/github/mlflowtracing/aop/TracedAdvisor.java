@@ -15,6 +15,7 @@ import org.springframework.core.Ordered;
 
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.trace.SamplingRatios;
 
 /**
  * Advises the methods that {@link Traced} marks. Its span lies inside of {@code @Async}
@@ -31,10 +32,12 @@ public final class TracedAdvisor extends DefaultPointcutAdvisor {
 	/**
 	 * Makes the advisor.
 	 * @param spans starts the spans; asked at the first call
-	 * @param beans has the reducers of outputs; asked when a method names one
+	 * @param beans has the reducers of outputs and the sampling ratios; asked when a
+	 * method names one
 	 */
 	public TracedAdvisor(Supplier<ObservedSpans> spans, BeanFactory beans) {
-		this(spans, new TracedMethods(new TracedMethodReader(new OutputReducers(beans))));
+		this(spans, new TracedMethods(
+				new TracedMethodReader(new OutputReducers(beans), () -> beans.getBean(SamplingRatios.class))));
 	}
 
 	private TracedAdvisor(Supplier<ObservedSpans> spans, TracedMethods methods) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.opentelemetry.api.common.Attributes;
@@ -33,6 +34,9 @@ import org.springframework.util.StringUtils;
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.TracedParam;
 import io.github.mlflowtracing.observation.TracedOperation;
+import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.trace.SamplingRatios;
+import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
  * Reads what a {@link Traced} annotation and its method say.
@@ -48,10 +52,13 @@ final class TracedMethodReader {
 
 	private final OutputReducers reducers;
 
+	private final Supplier<SamplingRatios> ratios;
+
 	private volatile boolean hinted;
 
-	TracedMethodReader(OutputReducers reducers) {
+	TracedMethodReader(OutputReducers reducers, Supplier<SamplingRatios> ratios) {
 		this.reducers = reducers;
+		this.ratios = ratios;
 	}
 
 	/**
@@ -63,7 +70,7 @@ final class TracedMethodReader {
 	 */
 	TracedMethod read(Method method, Class<?> type, Traced traced) {
 		TracedOperation operation = TracedOperation.of(spanName(method, type, traced), traced.spanType(),
-				method.getName(), attributes(traced, method));
+				method.getName(), attributes(traced, method), ratio(traced.samplingRatio(), method));
 		Function<List<Object>, @Nullable Object> reducer = this.reducers.get(traced.outputReducer(), method);
 		Class<?> returned = ResolvableType.forMethodReturnType(method, type).resolve(Object.class);
 		return new TracedMethod(operation, inputNames(method), traced.captureInputs(), traced.captureOutputs(), reducer,
@@ -94,7 +101,21 @@ final class TracedMethodReader {
 			}
 			attributes.put(attribute.substring(0, equals).strip(), attribute.substring(equals + 1).strip());
 		}
+		if (StringUtils.hasText(traced.experimentId())) {
+			attributes.put(MlflowAttributes.EXPERIMENT_ID, traced.experimentId().strip());
+		}
 		return attributes.build();
+	}
+
+	private @Nullable TraceIdRatio ratio(double ratio, Method method) {
+		if (ratio == Traced.INHERIT) {
+			return null;
+		}
+		if (!(ratio >= 0 && ratio <= 1)) {
+			throw new InvalidTracedMethodException(method, "samplingRatio is %s".formatted(ratio),
+					"Set samplingRatio to a number from 0 to 1, or leave it out.");
+		}
+		return this.ratios.get().declare(ratio);
 	}
 
 	/** What an interface says of a parameter holds for its implementations. */

@@ -7,6 +7,8 @@ package io.github.mlflowtracing.autoconfigure;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -42,13 +44,14 @@ import io.github.mlflowtracing.observation.NoMetersHandler;
 import io.github.mlflowtracing.observation.NoopMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.observation.TracedSpanHandler;
 import io.github.mlflowtracing.pipeline.AssemblySettings;
 import io.github.mlflowtracing.pipeline.PipelineSettings;
 import io.github.mlflowtracing.pipeline.PropagationSettings;
 import io.github.mlflowtracing.pipeline.TracePipeline;
 import io.github.mlflowtracing.trace.Irregularities;
+import io.github.mlflowtracing.trace.SamplingRatios;
 import io.github.mlflowtracing.trace.TraceFacts;
-import io.github.mlflowtracing.trace.TraceIdRatio;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
@@ -97,9 +100,14 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, TraceDestinations destinations,
-			ObjectProvider<TraceRecorder> recorder, ObjectProvider<SpanLimits> limits, Irregularities irregularities,
-			ConfigurableEnvironment environment) {
+	static SamplingRatios mlflowSamplingRatios(MlflowTracingSettings settings) {
+		return new SamplingRatios(settings.properties().sampling().ratio());
+	}
+
+	@Bean
+	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios,
+			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorder, ObjectProvider<SpanLimits> limits,
+			Irregularities irregularities, ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
 		boolean metrics = settings.enabled() && properties.metrics().enabled();
 		if (destinations.all().isEmpty() && !metrics) {
@@ -109,8 +117,7 @@ public final class MlflowTracingAutoConfiguration {
 		PipelineSettings pipeline = new PipelineSettings(
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
 						assembly.maxMemory().toBytes(), assembly.timeout()),
-				new TraceIdRatio(properties.sampling().ratio()),
-				properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
+				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),
@@ -147,13 +154,13 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, TracePipeline pipeline,
-			ObjectProvider<ObservationRegistry> observations) {
+	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
+			TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations, ObjectProvider<Tracer> tracers) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
-				settings.enabled()
-						? observations.getIfUnique(() -> ObservationRegistry.NOOP) : ObservationRegistry.NOOP,
-				new TraceIdRatio(settings.properties().sampling().ratio()),
+				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
+						: ObservationRegistry.NOOP,
+				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
 				new ContentSerializer(
 						new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements())),
 				capture.inputs(), capture.outputs(), pipeline.overflow());
@@ -171,6 +178,13 @@ public final class MlflowTracingAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans, BeanFactory beans) {
 		return new TracedAdvisor(spans::getObject, beans);
+	}
+
+	/** Before Spring Boot's own handler, as only the first that fits is asked. */
+	@Bean
+	@Order(0)
+	static TracedSpanHandler mlflowTracedSpanHandler(ObjectProvider<io.micrometer.tracing.Tracer> tracers) {
+		return new TracedSpanHandler(tracers.getIfAvailable(() -> io.micrometer.tracing.Tracer.NOOP));
 	}
 
 	@Bean

@@ -96,7 +96,7 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 	/** MLflow's SDK calls a span without a name "span". */
 	private static TracedOperation operation(@Nullable String name, @Nullable String spanType) {
 		return TracedOperation.of((name == null || name.isBlank()) ? "span" : name,
-				(spanType != null) ? spanType : SpanType.UNKNOWN, null, Attributes.empty());
+				(spanType != null) ? spanType : SpanType.UNKNOWN, null, Attributes.empty(), null);
 	}
 
 	@Override

@@ -13,11 +13,15 @@ import io.micrometer.observation.ObservationView;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.content.ContentSerializer;
 import io.github.mlflowtracing.trace.AttributeOverflow;
+import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.trace.SamplingRatios;
 import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
@@ -31,7 +35,11 @@ public final class ObservedSpans {
 
 	private final ObservationRegistry registry;
 
-	private final TraceIdRatio ratio;
+	private final Tracer tracer;
+
+	private final SamplingRatios ratios;
+
+	private final RunningTraces traces;
 
 	private final SpanValues values;
 
@@ -42,16 +50,20 @@ public final class ObservedSpans {
 	/**
 	 * Makes a starter of spans.
 	 * @param registry the application's observations; without any, spans do nothing
-	 * @param ratio which traces are recorded
+	 * @param tracer makes the OpenTelemetry spans
+	 * @param ratios which traces are recorded
+	 * @param traces knows which traces are recorded in the end
 	 * @param serializer turns values into JSON
 	 * @param captureInputs whether inputs are recorded
 	 * @param captureOutputs whether outputs are recorded
 	 * @param overflow takes what a span has no room for
 	 */
-	public ObservedSpans(ObservationRegistry registry, TraceIdRatio ratio, ContentSerializer serializer,
-			boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow) {
+	public ObservedSpans(ObservationRegistry registry, Tracer tracer, SamplingRatios ratios, RunningTraces traces,
+			ContentSerializer serializer, boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow) {
 		this.registry = registry;
-		this.ratio = ratio;
+		this.tracer = tracer;
+		this.ratios = ratios;
+		this.traces = traces;
 		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
 		this.attributes = new AttributeWriter(overflow);
 	}
@@ -165,34 +177,36 @@ public final class ObservedSpans {
 	}
 
 	private MlflowSpan start(TracedOperation operation) {
-		if (this.registry.isNoop()) {
+		if (this.registry.isNoop() || isDropped(current())) {
 			return NoopMlflowSpan.INSTANCE;
 		}
 		TracedContext context = new TracedContext(operation.name());
 		Observation observation = Observation.createNotStarted(TracedContext.NAME, () -> context, this.registry);
-		// if a handler fails, the span may have started nevertheless
+		if (observation.isNoop()) {
+			return NoopMlflowSpan.INSTANCE;
+		}
+		TraceIdRatio ratio = (operation.ratio() != null) ? operation.ratio() : this.ratios.inherited();
+		Span span = this.tracer.spanBuilder(operation.name()).setParent(Context.current().with(ratio)).startSpan();
+		context.computeIfAbsent(TracingContext.class, (type) -> new TracingContext()).setSpan(OtelSpan.fromOtel(span));
 		this.faults.contain("start a span", observation::start);
-		Span span = openTelemetrySpan(context);
 		ObservedSpan observed = new ObservedSpan(this.registry, observation,
 				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes,
 				this.faults);
 		if (observed.isRecording()) {
-			span.updateName(operation.name());
 			span.setAllAttributes(operation.attributes());
 		}
 		context.setSpan(observed);
 		return observed;
 	}
 
-	/** Micrometer's span may be recording for another exporter's sake. */
-	private boolean isSampledOut(Span span) {
-		return span.isRecording() && !this.ratio.accepts(span.getSpanContext().getTraceId());
+	/** Then nobody wants what is inside of it either. */
+	private static boolean isDropped(@Nullable MlflowSpan around) {
+		return around instanceof ObservedSpan observed && observed.isDropped();
 	}
 
-	private static Span openTelemetrySpan(TracedContext context) {
-		TracingContext tracing = context.get(TracingContext.class);
-		io.micrometer.tracing.Span span = (tracing != null) ? tracing.getSpan() : null;
-		return (span instanceof OtelSpan) ? OtelSpan.toOtel(span) : Span.getInvalid();
+	/** Micrometer's span may be recording for another exporter's sake. */
+	private boolean isSampledOut(Span span) {
+		return span.isRecording() && !this.traces.isWanted(span.getSpanContext());
 	}
 
 	private MlflowSpan contain(Supplier<MlflowSpan> start) {

@@ -10,14 +10,17 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
  * What is known of an operation before it runs; made once per method where it can be.
  *
  * @param name the span's name
  * @param attributes what each span of the operation carries, the type among it
+ * @param ratio which traces that begin with it are recorded; {@code null} for those that
+ * the application's ratio accepts
  */
-public record TracedOperation(String name, Attributes attributes) {
+public record TracedOperation(String name, Attributes attributes, @Nullable TraceIdRatio ratio) {
 
 	/**
 	 * An operation.
@@ -25,15 +28,16 @@ public record TracedOperation(String name, Attributes attributes) {
 	 * @param spanType the span's type
 	 * @param functionName the method's name, if it is one
 	 * @param attributes more attributes
+	 * @param ratio its sampling ratio, if it has one of its own
 	 * @return the operation
 	 */
-	public static TracedOperation of(String name, String spanType, @Nullable String functionName,
-			Attributes attributes) {
+	public static TracedOperation of(String name, String spanType, @Nullable String functionName, Attributes attributes,
+			@Nullable TraceIdRatio ratio) {
 		AttributesBuilder builder = attributes.toBuilder().put(MlflowAttributes.SPAN_TYPE, spanType);
 		if (functionName != null) {
 			builder.put(MlflowAttributes.SPAN_FUNCTION_NAME, functionName);
 		}
-		return new TracedOperation(name, builder.build());
+		return new TracedOperation(name, builder.build(), ratio);
 	}
 
 }

@@ -39,7 +39,7 @@ final class MlflowSpanProcessor implements SpanProcessor {
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		this.assembler.started(span);
+		this.assembler.started(parentContext, span);
 	}
 
 	@Override

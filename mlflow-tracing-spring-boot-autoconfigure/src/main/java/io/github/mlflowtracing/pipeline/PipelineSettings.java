@@ -8,13 +8,13 @@ package io.github.mlflowtracing.pipeline;
 import java.time.Duration;
 
 import io.github.mlflowtracing.trace.TraceFacts;
-import io.github.mlflowtracing.trace.TraceIdRatio;
+import io.github.mlflowtracing.trace.SamplingRatios;
 
 /**
  * How spans become traces.
  *
  * @param assembly when what has ended is handed on
- * @param ratio which traces with MLflow spans are recorded
+ * @param ratios which traces with MLflow spans are recorded
  * @param selectAll whether MLflow gets all spans of a trace that has one for it
  * @param collectors whether a destination wants sampled traces without MLflow spans
  * @param maxAttributes how many attributes OpenTelemetry keeps of a span
@@ -22,7 +22,7 @@ import io.github.mlflowtracing.trace.TraceIdRatio;
  * @param base what is true of each trace
  * @param shutdownTimeout how long delivery may take when the application stops
  */
-public record PipelineSettings(AssemblySettings assembly, TraceIdRatio ratio, boolean selectAll, boolean collectors,
+public record PipelineSettings(AssemblySettings assembly, SamplingRatios ratios, boolean selectAll, boolean collectors,
 		int maxAttributes, PropagationSettings propagation, TraceFacts base, Duration shutdownTimeout) {
 
 }

@@ -15,8 +15,6 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
-import io.github.mlflowtracing.trace.TraceIdRatio;
-
 /**
  * Has spans recorded, for this library alone, that the application's sampler drops:
  * whether a trace holds an MLflow span shows only later. Other exporters and outgoing
@@ -26,16 +24,16 @@ final class RecordingSampler implements Sampler {
 
 	private final Sampler delegate;
 
-	private final TraceIdRatio ratio;
+	private final TraceAssembler assembler;
 
 	/**
 	 * Wraps a sampler.
 	 * @param delegate the application's sampler
-	 * @param ratio which traces are recorded
+	 * @param assembler knows which traces are recorded
 	 */
-	RecordingSampler(Sampler delegate, TraceIdRatio ratio) {
+	RecordingSampler(Sampler delegate, TraceAssembler assembler) {
 		this.delegate = delegate;
-		this.ratio = ratio;
+		this.assembler = assembler;
 	}
 
 	@Override
@@ -43,7 +41,8 @@ final class RecordingSampler implements Sampler {
 			Attributes attributes, List<LinkData> parentLinks) {
 		SamplingResult result = this.delegate.shouldSample(parentContext, traceId, name, spanKind, attributes,
 				parentLinks);
-		boolean wanted = result.getDecision() == SamplingDecision.DROP && this.ratio.accepts(traceId);
+		boolean wanted = result.getDecision() == SamplingDecision.DROP
+				&& this.assembler.accepts(parentContext, traceId);
 		return wanted ? SamplingResult.recordOnly() : result;
 	}
 

@@ -17,13 +17,17 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.trace.SamplingRatios;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceIdRatio;
 
@@ -36,7 +40,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 
 	private final AssemblySettings settings;
 
-	private final TraceIdRatio ratio;
+	private final SamplingRatios ratios;
 
 	private final boolean collectors;
 
@@ -51,20 +55,46 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 	/**
 	 * Makes an assembler.
 	 * @param settings when what has ended is handed on
-	 * @param ratio which traces with MLflow spans are wanted
+	 * @param ratios which traces with MLflow spans are wanted
 	 * @param collectors whether a destination wants sampled traces without MLflow spans
 	 */
-	TraceAssembler(AssemblySettings settings, TraceIdRatio ratio, boolean collectors) {
+	TraceAssembler(AssemblySettings settings, SamplingRatios ratios, boolean collectors) {
 		this.settings = settings;
-		this.ratio = ratio;
+		this.ratios = ratios;
 		this.collectors = collectors;
 	}
 
-	void started(ReadWriteSpan span) {
+	/**
+	 * Whether a span that is about to start is recorded. The first that starts for MLflow
+	 * decides for its unit.
+	 * @param parentContext the context it starts from
+	 * @param traceId its trace
+	 */
+	boolean accepts(Context parentContext, String traceId) {
+		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
+		Span parent = Span.fromContext(parentContext);
+		Unit unit = unitOfParent(parent.getSpanContext());
+		if (unit != null) {
+			return (own != null) ? unit.decide(own.accepts(traceId)) : !unit.isRejected();
+		}
+		return !isDropped(parent) && ((own != null) ? own : this.ratios.widest()).accepts(traceId);
+	}
+
+	/** One that has ended is not recording either, but is known for long after. */
+	private static boolean isDropped(Span span) {
+		return span.getSpanContext().isValid() && !span.getSpanContext().isRemote() && !span.isRecording()
+				&& !(span instanceof ReadableSpan);
+	}
+
+	void started(Context parentContext, ReadWriteSpan span) {
 		SpanContext context = span.getSpanContext();
 		Unit unit = unitOfParent(span.getParentSpanContext());
 		if (unit == null) {
-			unit = new Unit(span, this.ratio.accepts(context.getTraceId()), this.memory);
+			unit = new Unit(span, this.ratios.inherited().accepts(context.getTraceId()), this.memory);
+		}
+		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
+		if (own != null) {
+			unit.decide(own.accepts(context.getTraceId()));
 		}
 		int open = unit.started(span);
 		this.unitsBySpan.put(context.getSpanId(), unit);
@@ -110,6 +140,12 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 
 	private void forget(List<String> spanIds) {
 		spanIds.forEach(this.unitsBySpan::remove);
+	}
+
+	@Override
+	public boolean isWanted(SpanContext span) {
+		Unit unit = this.unitsBySpan.get(span.getSpanId());
+		return unit == null || unit.isAccepted();
 	}
 
 	@Override

@@ -60,12 +60,12 @@ public final class TracePipeline {
 	 */
 	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations, TraceRecorder recorder,
 			Irregularities irregularities) {
-		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratio(), settings.collectors());
+		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratios(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.propagation(), settings.base());
 		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
-				(delegate) -> new RecordingSampler(delegate, settings.ratio()),
+				(delegate) -> new RecordingSampler(delegate, assembler),
 				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), assembler),
 				assembler, assembler, dispatcher);
 	}

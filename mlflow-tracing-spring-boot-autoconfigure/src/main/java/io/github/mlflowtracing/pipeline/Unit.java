@@ -43,7 +43,9 @@ final class Unit {
 
 	private final SpanContext callersSpan;
 
-	private final boolean accepted;
+	private boolean accepted;
+
+	private boolean decided;
 
 	private final Placements placements = new Placements();
 
@@ -86,7 +88,7 @@ final class Unit {
 	/**
 	 * Starts a unit.
 	 * @param localRoot its first span
-	 * @param accepted whether MLflow's sampling ratio accepts the trace
+	 * @param accepted whether the application's sampling ratio accepts the trace
 	 * @param memory what the ended spans of all units take
 	 */
 	Unit(ReadWriteSpan localRoot, boolean accepted, LongAdder memory) {
@@ -94,6 +96,27 @@ final class Unit {
 		this.callersSpan = localRoot.getParentSpanContext();
 		this.accepted = accepted;
 		this.memory = memory;
+	}
+
+	/**
+	 * Decides whether this unit is recorded, if no span has done so before.
+	 * @return the decision that counts
+	 */
+	synchronized boolean decide(boolean accepted) {
+		if (!this.decided) {
+			this.decided = true;
+			this.accepted = accepted;
+		}
+		return this.accepted;
+	}
+
+	synchronized boolean isAccepted() {
+		return this.accepted;
+	}
+
+	/** Before a decision, any span may still bring a ratio that accepts the trace. */
+	synchronized boolean isRejected() {
+		return this.decided && !this.accepted;
 	}
 
 	static boolean isForMlflow(ReadWriteSpan span) {

@@ -22,4 +22,14 @@ public interface RunningTraces {
 	 */
 	boolean addFacts(SpanContext span, TraceFacts facts);
 
+	/**
+	 * Whether a span that has started belongs to a trace that is recorded for MLflow. It
+	 * may be recorded for other exporters' sake alone.
+	 * @param span the span
+	 * @return {@code false} if the trace was sampled out
+	 */
+	default boolean isWanted(SpanContext span) {
+		return true;
+	}
+
 }

@@ -28,8 +28,8 @@ import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.SamplingRatios;
 import io.github.mlflowtracing.trace.TraceFacts;
-import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
  * A pipeline behind OpenTelemetry's SDK. Settings are made before the first span.
@@ -88,7 +88,8 @@ final class TestPipeline implements AutoCloseable {
 				new PipelineSettings(
 						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
 								this.timeout),
-						new TraceIdRatio(this.ratio), this.all, this.collectors, this.limits.getMaxNumberOfAttributes(),
+						new SamplingRatios(this.ratio), this.all, this.collectors,
+						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
 				this.destinations, this.recorder::accept, this.irregularities);

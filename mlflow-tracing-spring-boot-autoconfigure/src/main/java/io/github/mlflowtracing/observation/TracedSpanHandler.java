@@ -1,0 +1,53 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler;
+
+/**
+ * Takes the span of a traced operation as it was started before the observation: only so
+ * can it start with a name and a sampling ratio. It is no
+ * {@code DefaultTracingObservationHandler}, because Spring Boot's would back off then and
+ * no other observation would be a span any more (seen on 4.1.1).
+ */
+public final class TracedSpanHandler implements TracingObservationHandler<TracedContext> {
+
+	private final Tracer tracer;
+
+	/**
+	 * Makes the handler.
+	 * @param tracer makes the span current
+	 */
+	public TracedSpanHandler(Tracer tracer) {
+		this.tracer = tracer;
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return context instanceof TracedContext;
+	}
+
+	@Override
+	public void onStart(TracedContext context) {
+	}
+
+	@Override
+	public void onStop(TracedContext context) {
+		Span span = getRequiredSpan(context);
+		span.name(getSpanName(context));
+		tagSpan(context, span);
+		endSpan(context, span);
+	}
+
+	@Override
+	public Tracer getTracer() {
+		return this.tracer;
+	}
+
+}
