@@ -69,7 +69,10 @@ final class ReactiveValue {
 	 * @return what to return instead
 	 */
 	Object trace(Object returned, TracedMethod method, Function<@Nullable Observation, MlflowSpan> start) {
-		Publisher<Object> publisher = this.adapter.toPublisher(returned);
+		// a suspending function may come as either
+		boolean reactors = returned instanceof Mono || returned instanceof Flux;
+		@SuppressWarnings("unchecked")
+		Publisher<Object> publisher = reactors ? (Publisher<Object>) returned : this.adapter.toPublisher(returned);
 		boolean many = !(returned instanceof Mono) && (returned instanceof Flux || this.adapter.isMultiValue());
 		Publisher<Object> traced = many ? many(publisher, method, start) : one(publisher, method, start);
 		return (returned instanceof Flux) ? traced : this.adapter.fromPublisher(traced);

@@ -1,0 +1,204 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.aop
+
+import io.github.mlflowtracing.MlflowTracing
+import io.github.mlflowtracing.SpanType
+import io.github.mlflowtracing.Traced
+import io.github.mlflowtracing.autoconfigure.TracedApplication
+import io.github.mlflowtracing.autoconfigure.TracedApplication.attributes
+import io.github.mlflowtracing.autoconfigure.TracedApplication.span
+import io.github.mlflowtracing.autoconfigure.TracedApplication.trace
+import io.github.mlflowtracing.autoconfigure.TracedApplication.traces
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import org.assertj.core.api.Assertions.assertThat
+import org.assertj.core.api.Assertions.assertThatThrownBy
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.ValueSource
+import org.springframework.context.ApplicationContext
+import org.springframework.core.PropagationContextElement
+import reactor.core.publisher.Hooks
+
+/**
+ * Suspending functions, flows, and the tracing API as Kotlin sees them.
+ */
+class TracedKotlinTests {
+
+	private val runner = TracedApplication.runner().withBean(Assistant::class.java).withBean(Search::class.java)
+
+	@Test
+	fun aSuspendingFunctionIsOneSpanWithoutItsContinuation() = run { context ->
+		assertThat(runBlocking { context.assistant().answer("why") }).isEqualTo("why?")
+
+		assertThat(attributes(context)).containsEntry("mlflow.spanInputs", "{\"question\": \"why\"}")
+			.containsEntry("mlflow.spanOutputs", "\"why?\"")
+		assertThat(span(context).name).isEqualTo("Assistant.answer")
+	}
+
+	@Test
+	fun itsFailureIsRecordedAndReachesTheCaller() = run { context ->
+		assertThatThrownBy { runBlocking { context.assistant().fail() } }.hasMessage("no model")
+
+		assertThat(span(context).status.description).isEqualTo("IllegalStateException: no model")
+	}
+
+	@Test
+	fun itsCancellationEndsTheSpan() = run { context ->
+		runBlocking {
+			val job = launch { context.assistant().sleep() }
+			delay(1)
+			while (!context.assistant().sleeping()) {
+				delay(1)
+			}
+			job.cancelAndJoin()
+		}
+
+		assertThat(span(context).name).isEqualTo("Assistant.sleep")
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = [true, false])
+	fun suspendingFunctionsNestOnAnyDispatcher(automatic: Boolean) = run { context ->
+		withPropagation(automatic) { runBlocking { context.assistant().nested() } }
+
+		val outer = span(context, "Assistant.nested").spanId
+		assertThat(span(context, "Search.find").parentSpanId).isEqualTo(outer)
+		assertThat(span(context, "Search.elsewhere").parentSpanId).isEqualTo(outer)
+	}
+
+	@Test
+	fun plainCallsNestWhereTheCoroutinePropagatesTheContext() = run { context ->
+		runBlocking(PropagationContextElement()) { context.assistant().plain() }
+
+		assertThat(span(context, "Search.now").parentSpanId).isEqualTo(span(context, "Assistant.plain").spanId)
+	}
+
+	@Test
+	fun aFlowIsASpanPerCollection() = run { context ->
+		val words = context.assistant().words()
+		assertThat(traces(context)).isEmpty()
+
+		assertThat(runBlocking { words.toList() }).containsExactly("a", "b")
+
+		assertThat(attributes(context)).containsEntry("mlflow.spanOutputs", "[\"a\", \"b\"]")
+			.containsEntry("mlflow.chunk.count", 2L)
+	}
+
+	@Test
+	fun aFlowThatIsNotReadToItsEndEndsItsSpan() = run { context ->
+		runBlocking { context.assistant().words().take(1).toList() }
+
+		assertThat(trace(context).spans()).hasSize(1)
+	}
+
+	@Test
+	fun aSuspendingFunctionMayReturnAFlow() = run { context ->
+		assertThat(runBlocking { context.assistant().wordsLater().toList() }).containsExactly("a")
+
+		assertThat(attributes(context)).containsEntry("mlflow.spanOutputs", "[\"a\"]")
+	}
+
+	@Test
+	fun theTracingApiTakesLambdas() = run { context ->
+		val tracing = context.getBean(MlflowTracing::class.java)
+		val length: Int = tracing.inSpan("length", SpanType.TOOL) { span ->
+			span.setInputs(mapOf("text" to "tea"))
+			"tea".length
+		}
+		assertThat(length).isEqualTo(3)
+		assertThat(attributes(context)).containsEntry("mlflow.spanOutputs", 3L)
+	}
+
+	private fun run(test: (ApplicationContext) -> Unit) {
+		this.runner.run { context -> test(context) }
+	}
+
+	private fun ApplicationContext.assistant() = getBean(Assistant::class.java)
+
+	private fun withPropagation(automatic: Boolean, test: () -> Unit) {
+		if (automatic) {
+			Hooks.enableAutomaticContextPropagation()
+		}
+		try {
+			test()
+		} finally {
+			Hooks.disableAutomaticContextPropagation()
+		}
+	}
+
+	open class Assistant(private val search: Search) {
+
+		@Volatile
+		private var sleeping = false
+
+		@Traced
+		open suspend fun answer(question: String): String {
+			delay(1)
+			return "$question?"
+		}
+
+		@Traced
+		open suspend fun fail(): String = throw IllegalStateException("no model")
+
+		@Traced
+		open suspend fun sleep() {
+			this.sleeping = true
+			delay(600_000)
+		}
+
+		open fun sleeping() = this.sleeping
+
+		@Traced
+		open suspend fun nested() {
+			this.search.find()
+			withContext(Dispatchers.Default) { search.elsewhere() }
+		}
+
+		@Traced
+		open suspend fun plain() {
+			this.search.now()
+		}
+
+		@Traced
+		open fun words(): Flow<String> = flow {
+			emit("a")
+			delay(1)
+			emit("b")
+		}
+
+		@Traced
+		open suspend fun wordsLater(): Flow<String> = flow { emit("a") }
+
+	}
+
+	open class Search {
+
+		@Traced
+		open suspend fun find() {
+			delay(1)
+		}
+
+		@Traced
+		open suspend fun elsewhere() {
+		}
+
+		@Traced
+		open fun now() {
+		}
+
+	}
+
+}
