@@ -42,6 +42,15 @@ public final class MlflowApi {
 			.orElseThrow();
 	}
 
+	/**
+	 * Waits for a trace that is whole and can be read.
+	 * @param traceId id of the trace
+	 * @return its {@code trace_info}
+	 */
+	public JsonNode awaitTraceInfo(String traceId) {
+		return awaitTrace(traceId).info();
+	}
+
 	Optional<StoredTrace> trace(String traceId) {
 		return this.http.get(URI.create(this.uri + "/api/3.0/mlflow/traces/get?trace_id=" + traceId))
 			.map((answer) -> new StoredTrace(answer.get("trace")));

@@ -75,9 +75,9 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, ListableBeanFactory beans,
-			ConfigurableEnvironment environment) {
-		return new TraceDestinationsFactory(settings, traceBase(settings, environment), beans).create();
+	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, Irregularities irregularities,
+			ListableBeanFactory beans, ConfigurableEnvironment environment) {
+		return new TraceDestinationsFactory(settings, traceBase(settings, environment), irregularities, beans).create();
 	}
 
 	@Bean

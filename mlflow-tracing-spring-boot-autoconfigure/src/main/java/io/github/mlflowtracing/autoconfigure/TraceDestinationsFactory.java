@@ -29,6 +29,7 @@ import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
 import io.github.mlflowtracing.destination.mlflow.MlflowSettings;
 import io.github.mlflowtracing.destination.otlp.OtlpDestination;
 import io.github.mlflowtracing.destination.otlp.OtlpExporters;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -43,12 +44,16 @@ final class TraceDestinationsFactory {
 
 	private final TraceFacts base;
 
+	private final Irregularities irregularities;
+
 	private final ListableBeanFactory beans;
 
-	TraceDestinationsFactory(MlflowTracingSettings settings, TraceFacts base, ListableBeanFactory beans) {
+	TraceDestinationsFactory(MlflowTracingSettings settings, TraceFacts base, Irregularities irregularities,
+			ListableBeanFactory beans) {
 		this.settings = settings;
 		this.properties = settings.properties();
 		this.base = base;
+		this.irregularities = irregularities;
 		this.beans = beans;
 	}
 
@@ -126,7 +131,7 @@ final class TraceDestinationsFactory {
 				this.properties.runId(), this.properties.workspace(), this.properties.connectTimeout(),
 				this.properties.requestTimeout(), this.properties.resourceAttributes(),
 				this.properties.traceInfo() == MlflowTracingProperties.TraceInfo.ALWAYS, this.base);
-		return new MlflowDestination(server, mlflow, this::scrubbed, delivery());
+		return new MlflowDestination(server, mlflow, this::scrubbed, delivery(), this.irregularities);
 	}
 
 	private OtlpDestination otlp(OtlpTraceEndpoint endpoint) {

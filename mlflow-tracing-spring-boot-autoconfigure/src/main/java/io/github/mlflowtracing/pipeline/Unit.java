@@ -37,7 +37,8 @@ final class Unit {
 
 	private static final AttributeKey<String> SPAN_TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
-	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
+	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
+		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
 
 	private final String localRootId;
 

@@ -27,6 +27,9 @@ public final class MlflowAttributes {
 	 */
 	public static final String CHAT_TOKEN_USAGE = "mlflow.chat.tokenUsage";
 
+	/** A JSON object of {@code input_cost}, {@code output_cost}, {@code total_cost}. */
+	public static final String LLM_COST = "mlflow.llm.cost";
+
 	public static final String LLM_MODEL = "mlflow.llm.model";
 
 	public static final String LLM_PROVIDER = "mlflow.llm.provider";
@@ -63,6 +66,15 @@ public final class MlflowAttributes {
 
 	/** What every key of OpenTelemetry's generative AI conventions starts with. */
 	public static final String GEN_AI_PREFIX = "gen_ai.";
+
+	/** From what else MLflow takes a span's type. */
+	public static final String GEN_AI_OPERATION_NAME = "gen_ai.operation.name";
+
+	/** As {@link #GEN_AI_OPERATION_NAME}, of OpenInference. */
+	public static final String OPENINFERENCE_SPAN_KIND = "openinference.span.kind";
+
+	/** From what else MLflow takes a trace's session. */
+	public static final String GEN_AI_CONVERSATION_ID = "gen_ai.conversation.id";
 
 	private MlflowAttributes() {
 	}

@@ -19,6 +19,9 @@ public final class MlflowLimits {
 
 	public static final int SESSION = 250;
 
+	/** Of a trace; the server refuses longer ones. */
+	public static final int NAME = 4096;
+
 	public static final int PREVIEW = 1000;
 
 	public static final int CLIENT_REQUEST_ID = 50;

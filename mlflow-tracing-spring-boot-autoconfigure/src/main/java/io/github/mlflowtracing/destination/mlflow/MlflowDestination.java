@@ -26,6 +26,7 @@ import io.github.mlflowtracing.destination.HttpTransport;
 import io.github.mlflowtracing.destination.Parcel;
 import io.github.mlflowtracing.destination.SpanEncoder;
 import io.github.mlflowtracing.trace.AssembledTrace;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.MlflowTrace;
 
 /**
@@ -37,6 +38,8 @@ public final class MlflowDestination implements Destination {
 	private final MlflowSettings settings;
 
 	private final ResourceFilter resourceFilter;
+
+	private final HarmlessSpans harmless;
 
 	private final SpanEncoder encoder;
 
@@ -52,10 +55,12 @@ public final class MlflowDestination implements Destination {
 	 * @param settings what is sent
 	 * @param exporters wraps the exporter that encodes the spans
 	 * @param delivery how spans wait and are sent
+	 * @param irregularities counts what MLflow could not have taken
 	 */
 	public MlflowDestination(MlflowConnectionDetails server, MlflowSettings settings,
-			UnaryOperator<SpanExporter> exporters, DeliverySettings delivery) {
+			UnaryOperator<SpanExporter> exporters, DeliverySettings delivery, Irregularities irregularities) {
 		this.settings = settings;
+		this.harmless = new HarmlessSpans(irregularities);
 		this.resourceFilter = new ResourceFilter(settings.resourceAttributes());
 		this.encoder = new SpanEncoder(
 				(senders) -> exporters.apply(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()));
@@ -91,10 +96,10 @@ public final class MlflowDestination implements Destination {
 
 	@Override
 	public void accept(AssembledTrace trace) {
-		MlflowTrace mlflow = trace.mlflow();
-		if (mlflow == null) {
+		if (trace.mlflow() == null) {
 			return;
 		}
+		MlflowTrace mlflow = this.harmless.of(trace.mlflow());
 		List<SpanData> spans = mlflow.spans().stream().map(this.resourceFilter::apply).toList();
 		try {
 			byte[] encoded = this.encoder.encode(spans);

@@ -27,6 +27,7 @@ import io.github.mlflowtracing.destination.DestinationStatus;
 import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.FinishedSpans;
+import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
 
@@ -275,7 +276,8 @@ class MlflowDestinationTests {
 				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
 						List.of("service.name"), false, BASE),
 				UnaryOperator.identity(), new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize,
-						Duration.ofMillis(50), Duration.ofMinutes(10)));
+						Duration.ofMillis(50), Duration.ofMinutes(10)),
+				new Irregularities());
 	}
 
 	private void accept(SpanData... spans) {
