@@ -48,7 +48,7 @@ final class HarmlessSpans {
 			good &= harmless == span;
 			root = (span == trace.root()) ? harmless : root;
 		}
-		return good ? trace : new MlflowTrace(root, spans, trace.facts());
+		return good ? trace : new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId());
 	}
 
 	private SpanData of(SpanData span) {

@@ -35,11 +35,16 @@ import io.github.mlflowtracing.trace.MlflowTrace;
  */
 public final class MlflowDestination implements Destination {
 
+	/** As many bytes as the trace infos of a few thousand traces take. */
+	private static final int MAX_TRACE_INFOS = 8 * 1024 * 1024;
+
 	private final MlflowSettings settings;
 
 	private final ResourceFilter resourceFilter;
 
 	private final HarmlessSpans harmless;
+
+	private final LatestTraceInfos latestInfos = new LatestTraceInfos(MAX_TRACE_INFOS);
 
 	private final SpanEncoder encoder;
 
@@ -105,9 +110,11 @@ public final class MlflowDestination implements Destination {
 			byte[] encoded = this.encoder.encode(spans);
 			// the application's span filters may leave nothing
 			if (encoded.length > 0) {
-				byte[] followUp = (mlflow.root() != null) ? new TraceInfoRequest(mlflow).body() : null;
+				boolean late = mlflow.root() == null;
+				byte[] followUp = mlflow.joined() ? null : late ? this.latestInfos.get(mlflow.id())
+						: this.latestInfos.add(mlflow.id(), new TraceInfoRequest(mlflow).body());
 				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded, followUp,
-						isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
+						late || isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
 			}
 		}
 		catch (RuntimeException ex) {

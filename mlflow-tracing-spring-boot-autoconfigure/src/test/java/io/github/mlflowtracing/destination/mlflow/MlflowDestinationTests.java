@@ -113,6 +113,20 @@ class MlflowDestinationTests {
 	}
 
 	@Test
+	void saysTheSameOfTheTraceAgainAfterLateChildren() {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(this.root);
+		assertThat(flush()).isTrue();
+		SpanData late = FinishedSpans.child(this.root, "late", 1, (span) -> {
+		});
+		this.destination.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
+		assertThat(flush()).isTrue();
+		assertThat(paths()).containsExactly(SPANS, INFO, SPANS, INFO);
+		assertThat(this.server.requests().get(3).body()).isEqualTo(this.server.requests().get(1).body());
+	}
+
+	@Test
 	void saysNothingOfTheTraceWithAPartThatLacksTheRoot() {
 		this.server.on(SPANS, 200, "");
 		connect(null, 100);

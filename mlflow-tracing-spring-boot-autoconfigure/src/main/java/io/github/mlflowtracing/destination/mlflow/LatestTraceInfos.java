@@ -1,0 +1,53 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.destination.mlflow;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trace infos that were made last, for children that follow: MLflow 3.17.2 moves the
+ * times of a trace with each of them, until trace info says them again. Bounded in bytes;
+ * the oldest make room. Not thread-safe.
+ */
+final class LatestTraceInfos {
+
+	private final int maxSize;
+
+	private final Map<String, byte[]> infos = new LinkedHashMap<>();
+
+	private int size;
+
+	LatestTraceInfos(int maxSize) {
+		this.maxSize = maxSize;
+	}
+
+	/**
+	 * Keeps the trace info of a trace.
+	 * @return the same trace info
+	 */
+	byte[] add(String traceId, byte[] info) {
+		byte[] earlier = this.infos.remove(traceId);
+		this.size += info.length - ((earlier != null) ? earlier.length : 0);
+		this.infos.put(traceId, info);
+		for (Iterator<byte[]> oldest = this.infos.values().iterator(); this.size > this.maxSize && oldest.hasNext();) {
+			this.size -= oldest.next().length;
+			oldest.remove();
+		}
+		return info;
+	}
+
+	/**
+	 * The trace info of a trace, if it has not had to make room.
+	 */
+	byte @Nullable [] get(String traceId) {
+		return this.infos.get(traceId);
+	}
+
+}
