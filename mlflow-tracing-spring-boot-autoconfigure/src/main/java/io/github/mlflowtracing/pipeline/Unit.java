@@ -164,8 +164,10 @@ final class Unit {
 			this.ended.add(added);
 			this.size += added.size();
 			this.memory.add(added.size());
-			this.forMlflow |= isForMlflow(span);
-			this.experiment.note(span, this::nearestForMlflow);
+			if (isForMlflow(span)) {
+				this.forMlflow = true;
+				this.experiment.note(span, this::nearestForMlflow);
+			}
 			if (this.owedToCollectors++ == 0) {
 				this.owedSince = System.nanoTime();
 			}
@@ -346,7 +348,7 @@ final class Unit {
 		if (!this.accepted || nearest.equals(Placements.NOWHERE)) {
 			return null;
 		}
-		this.open.values().forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
+		noteExperiment();
 		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
 	}
 
@@ -354,9 +356,16 @@ final class Unit {
 	 * The experiment that this trace names, which it keeps from now on.
 	 */
 	synchronized @Nullable String chooseExperiment() {
-		this.open.values().forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
+		noteExperiment();
 		this.experiment.fix();
 		return this.experiment.id();
+	}
+
+	private void noteExperiment() {
+		this.open.values()
+			.stream()
+			.filter(Unit::isForMlflow)
+			.forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
 	}
 
 	/** From a span itself upwards. */

@@ -33,13 +33,13 @@ final class UnitExperiment {
 	}
 
 	/**
-	 * Takes in what a span says.
+	 * Takes in what an MLflow span says.
 	 * @param span the span
 	 * @param nearestForMlflow finds the nearest MLflow span from a span upwards
 	 */
 	void note(ReadWriteSpan span, UnaryOperator<String> nearestForMlflow) {
 		String named = (this.id == null && !this.fixed) ? span.getAttribute(EXPERIMENT_ID) : null;
-		if (named != null && !named.isBlank() && Unit.isForMlflow(span)
+		if (named != null && !named.isBlank()
 				&& nearestForMlflow.apply(span.getParentSpanContext().getSpanId()).equals(Placements.NOWHERE)) {
 			this.id = named.strip();
 		}

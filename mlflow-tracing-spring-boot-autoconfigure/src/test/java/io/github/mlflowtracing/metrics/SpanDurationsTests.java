@@ -90,6 +90,20 @@ class SpanDurationsTests {
 	}
 
 	@Test
+	void aTraceThatNamesAnExperimentIsCountedForThat() {
+		SpanData root = FinishedSpans.root("answer", 1, (span) -> {
+		});
+
+		for (int id = 40; id < 44; id++) {
+			this.durations.record(new MlflowTrace(root, List.of(root), TraceFacts.NONE, false, Integer.toString(id)));
+		}
+
+		assertThat(this.registry.get("mlflow.trace.span.duration").summaries())
+			.extracting((summary) -> summary.getId().getTag("experiment_id"))
+			.containsExactlyInAnyOrder("40", "41", "42", "_other");
+	}
+
+	@Test
 	void includesAndExcludesLabelsByPattern() {
 		SpanDurations durations = durations(
 				new LabelPolicy(List.of("team", "app.*"), List.of("app.secret"), List.of(), List.of(), 3, 50));

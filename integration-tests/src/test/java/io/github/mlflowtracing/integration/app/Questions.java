@@ -7,9 +7,12 @@ package io.github.mlflowtracing.integration.app;
 
 import java.util.concurrent.ExecutionException;
 
+import io.opentelemetry.api.trace.Span;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.mlflowtracing.MlflowTracing;
@@ -37,6 +40,14 @@ class Questions {
 	String ask() {
 		return this.tracing.inSpan("ask", SpanType.AGENT, (span) -> {
 			retrieveOnAnotherThread();
+			return span.traceId();
+		});
+	}
+
+	@GetMapping("/ask-elsewhere")
+	String askElsewhere(@RequestParam("experiment") String experimentId) {
+		return this.tracing.inSpan("ask elsewhere", SpanType.AGENT, (span) -> {
+			Span.current().setAttribute("mlflow.experimentId", experimentId);
 			return span.traceId();
 		});
 	}

@@ -217,6 +217,7 @@ class MlflowDestinationTests {
 		await().untilAsserted(
 				() -> assertThat(this.destination.status().state()).isNotEqualTo(DestinationStatus.State.UP));
 		assertThat(this.destination.status().queued()).isEqualTo(1);
+		assertThat(this.destination.experimentId()).isEqualTo("0");
 	}
 
 	@Test
