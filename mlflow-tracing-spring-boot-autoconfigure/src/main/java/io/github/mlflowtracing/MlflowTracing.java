@@ -7,6 +7,7 @@ package io.github.mlflowtracing;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -137,6 +138,27 @@ public interface MlflowTracing {
 	 * @param update what to say
 	 */
 	void updateCurrentTrace(Consumer<TraceUpdate> update);
+
+	/**
+	 * Sends feedback to the tracking server: for the trace around the caller, a trace
+	 * that is still on its way, or one that the server has had for long. It waits for its
+	 * trace where that is made by this application, is retried as traces are, and never
+	 * makes the caller wait.
+	 * @param feedback the feedback
+	 * @return the id of the assessment, once the server has it. It fails, with a message
+	 * that names the trace, where the feedback is incomplete, the server does not know
+	 * the trace or can't be reached within {@code mlflow.tracing.export.retry-timeout},
+	 * the application stops before, or no tracking server is configured
+	 */
+	CompletableFuture<String> logFeedback(Feedback feedback);
+
+	/**
+	 * Sends an expectation to the tracking server as {@link #logFeedback} does feedback.
+	 * @param expectation the expectation
+	 * @return the id of the assessment, once the server has it; fails as
+	 * {@link #logFeedback} does
+	 */
+	CompletableFuture<String> logExpectation(Expectation expectation);
 
 	/**
 	 * Waits until every trace whose root ended before this call has been answered by all

@@ -11,9 +11,11 @@ import java.util.Map;
  * What is to be said of a whole trace; the last value for each wins, from whatever thread
  * of the trace. Not for implementation by users.
  * <p>
- * MLflow keeps up to 250 characters of a key, of a metadata value and of a session id,
- * 4096 of a tag's value, 1000 of a preview and 50 of a client request id; what is longer
- * is cut.
+ * MLflow keeps up to 250 characters of a key, of a metadata value, of a session id and of
+ * a user id, 4096 of a tag's value, 1000 of a preview and 50 of a client request id; what
+ * is longer is cut. A {@code null} says nothing. Entries without a key, and those whose
+ * keys are the server's own (they start with {@code mlflow.trace.}), are left out. What
+ * is cut or left out is logged once per kind; nothing is thrown.
  *
  * @since 0.1.0
  * @see MlflowTracing#updateCurrentTrace
@@ -42,6 +44,13 @@ public interface TraceUpdate {
 	 * @return this update
 	 */
 	TraceUpdate metadata(String key, String value);
+
+	/**
+	 * Sets metadata entries, which can't be changed once the trace is stored.
+	 * @param metadata the entries
+	 * @return this update
+	 */
+	TraceUpdate metadata(Map<String, String> metadata);
 
 	/**
 	 * Names the conversation that the trace belongs to.
@@ -84,5 +93,25 @@ public interface TraceUpdate {
 	 * @return this update
 	 */
 	TraceUpdate state(TraceState state);
+
+	/**
+	 * Links the trace to a version of a prompt in MLflow's registry; several are kept. A
+	 * version that the server does not know is logged once and not linked.
+	 * @param name the prompt's name
+	 * @param version its version, a whole number
+	 * @return this update
+	 */
+	TraceUpdate prompt(String name, String version);
+
+	/**
+	 * Links the trace to a version of a prompt in MLflow's registry; several are kept. A
+	 * version that the server does not know is logged once and not linked.
+	 * @param name the prompt's name
+	 * @param version its version
+	 * @return this update
+	 */
+	default TraceUpdate prompt(String name, int version) {
+		return prompt(name, Integer.toString(version));
+	}
 
 }

@@ -31,8 +31,10 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.TraceCustomizer;
 import io.github.mlflowtracing.actuate.TracingStatus;
 import io.github.mlflowtracing.aop.TracedAdvisor;
 import io.github.mlflowtracing.aop.TracedProxyRegistrar;
@@ -44,6 +46,7 @@ import io.github.mlflowtracing.observation.NoMetersHandler;
 import io.github.mlflowtracing.observation.NoopMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedMlflowTracing;
 import io.github.mlflowtracing.observation.ObservedSpans;
+import io.github.mlflowtracing.observation.TraceUpdates;
 import io.github.mlflowtracing.observation.TracedSpanHandler;
 import io.github.mlflowtracing.pipeline.AssemblySettings;
 import io.github.mlflowtracing.pipeline.PipelineSettings;
@@ -153,23 +156,36 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
+	static TraceUpdates mlflowTraceUpdates(MlflowTracingSettings settings, TracePipeline pipeline,
+			ObjectProvider<TraceCustomizer> customizers) {
+		return new TraceUpdates(pipeline.runningTraces(), serializer(settings.properties().capture()),
+				SingletonSupplier.of(() -> customizers.orderedStream().toList()));
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
-			TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations, ObjectProvider<Tracer> tracers) {
+			TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations, ObjectProvider<Tracer> tracers,
+			TraceUpdates updates) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
 				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
 				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
-				new ContentSerializer(
-						new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements())),
-				capture.inputs(), capture.outputs(), pipeline.overflow());
+				serializer(capture), capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
+	}
+
+	private static ContentSerializer serializer(MlflowTracingProperties.Capture capture) {
+		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ObservedSpans spans, TracePipeline pipeline) {
-		return settings.enabled() ? new ObservedMlflowTracing(spans, pipeline.runningTraces(), pipeline::flush)
+	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ObservedSpans spans, TraceUpdates updates,
+			TracePipeline pipeline, TraceDestinations destinations) {
+		return settings.enabled()
+				? new ObservedMlflowTracing(spans, updates, serializer(settings.properties().capture()),
+						new AssessmentRoute(destinations, pipeline), pipeline::flush)
 				: new NoopMlflowTracing();
 	}
 

@@ -45,10 +45,21 @@ public final class Delivery {
 	 * @param parcel the parcel
 	 */
 	public void offer(Parcel parcel) {
-		int evicted = this.queue.offer(parcel);
-		if (evicted > 0) {
-			this.health.lost(evicted, DropCause.QUEUE_FULL,
-					"the queue is full (mlflow.tracing.export.queue-size, mlflow.tracing.export.queue-memory)");
+		tellOfLoss(this.queue.offer(parcel), DropCause.QUEUE_FULL);
+	}
+
+	/**
+	 * Takes an errand, which waits behind the parcels offered before, at the cost of the
+	 * oldest if the queue is full. It is no part of the account.
+	 * @param errand the errand
+	 */
+	public void offer(Errand errand) {
+		tellOfLoss(this.queue.offer(errand), DropCause.QUEUE_FULL);
+	}
+
+	private void tellOfLoss(int spans, DropCause cause) {
+		if (spans > 0) {
+			this.health.lost(spans, cause, cause.explanation());
 		}
 	}
 
@@ -104,11 +115,7 @@ public final class Delivery {
 		flush(timeout);
 		this.queue.stop();
 		this.worker.interrupt();
-		int left = this.queue.dropRest();
-		if (left > 0) {
-			this.health.lost(left, DropCause.SHUTDOWN,
-					"they could not be delivered within mlflow.tracing.export.shutdown-timeout");
-		}
+		tellOfLoss(this.queue.dropRest(), DropCause.SHUTDOWN);
 		this.courier.close();
 	}
 

@@ -183,11 +183,9 @@ final class DeliveryWorker implements Runnable {
 				again.add(parcel);
 				failure = answer;
 			}
-			else {
-				if (answer.kind() != Answer.Kind.DELIVERED) {
-					giveUpFollowUp(parcel, answer);
-				}
-				this.queue.delivered(parcel);
+			else if (answer.kind() != Answer.Kind.REFUSED || parcel.errand() == null
+					|| !this.queue.putBehindItsSpans(parcel)) {
+				settleFollowUp(parcel, answer);
 			}
 		}
 		if (!again.isEmpty()) {
@@ -196,6 +194,9 @@ final class DeliveryWorker implements Runnable {
 	}
 
 	private Answer sendFollowUp(QueuedParcel parcel) throws InterruptedException {
+		if (parcel.errand() != null) {
+			return this.requests.run(parcel, parcel.errand());
+		}
 		byte[] followUp = parcel.parcel().followUp();
 		if (followUp == null || (!parcel.parcel().followUpRequired() && this.queue.hasBacklog())) {
 			return Answer.DELIVERED;
@@ -203,11 +204,18 @@ final class DeliveryWorker implements Runnable {
 		return this.requests.sendFollowUp(parcel, followUp);
 	}
 
-	private void giveUpFollowUp(QueuedParcel parcel, Answer answer) {
-		this.health.failed(Answer.refused(answer.message()),
-				"The spans of trace tr-%s are stored, but not what was said of the trace"
-					.formatted(parcel.parcel().traceId()));
-		this.queue.followUpFailed();
+	private void settleFollowUp(QueuedParcel parcel, Answer answer) {
+		if (parcel.errand() != null) {
+			this.queue.settled(parcel, parcel.errand(), answer);
+			return;
+		}
+		if (answer.kind() != Answer.Kind.DELIVERED) {
+			this.health.failed(Answer.refused(answer.message()),
+					"The spans of trace tr-%s are stored, but not what was said of the trace"
+						.formatted(parcel.parcel().traceId()));
+			this.queue.followUpFailed();
+		}
+		this.queue.delivered(parcel);
 	}
 
 	private static boolean isForLater(Answer answer) {
@@ -239,13 +247,12 @@ final class DeliveryWorker implements Runnable {
 			return false;
 		}
 		if (parcel.areSpansDelivered()) {
-			giveUpFollowUp(parcel, answer);
-			this.queue.delivered(parcel);
+			settleFollowUp(parcel, answer);
 		}
 		else {
 			this.queue.dropped(parcel, DropCause.RETRY_TIMEOUT);
 			this.health.lost(parcel.parcel().spanCount(), DropCause.RETRY_TIMEOUT,
-					"not delivered within mlflow.tracing.export.retry-timeout");
+					DropCause.RETRY_TIMEOUT.explanation());
 		}
 		return true;
 	}

@@ -13,25 +13,35 @@ import java.util.Locale;
 public enum DropCause {
 
 	/** The queue was full, so the oldest made room. */
-	QUEUE_FULL,
+	QUEUE_FULL("the queue is full (mlflow.tracing.export.queue-size, mlflow.tracing.export.queue-memory)"),
 
 	/** Spans ended faster than they could be put together and encoded. */
-	ASSEMBLY_FULL,
+	ASSEMBLY_FULL("spans ended faster than they could be put together"),
 
 	/** The server refused these very spans. */
-	REFUSED,
+	REFUSED("refused by the server"),
 
 	/**
 	 * The server could not be reached, or did not sign us in, for the whole retry
 	 * timeout.
 	 */
-	RETRY_TIMEOUT,
+	RETRY_TIMEOUT("not delivered within mlflow.tracing.export.retry-timeout"),
 
 	/** The spans could not be encoded. */
-	NOT_ENCODABLE,
+	NOT_ENCODABLE("not encodable"),
 
 	/** The application stopped before they could be delivered. */
-	SHUTDOWN;
+	SHUTDOWN("not delivered within mlflow.tracing.export.shutdown-timeout");
+
+	private final String explanation;
+
+	DropCause(String explanation) {
+		this.explanation = explanation;
+	}
+
+	String explanation() {
+		return this.explanation;
+	}
 
 	/**
 	 * The cause as meters and the actuator write it.

@@ -64,24 +64,36 @@ final class ParcelQueue {
 	 * @return how many spans were dropped for it
 	 */
 	synchronized int offer(Parcel parcel) {
-		this.account.accept(parcel.spanCount());
+		return offer(new QueuedParcel(parcel, ++this.lastOrdinal, System.nanoTime()));
+	}
+
+	/**
+	 * Takes an errand in, at the cost of the oldest parcels if need be.
+	 * @return how many spans were dropped for it
+	 */
+	synchronized int offer(Errand errand) {
+		return offer(new QueuedParcel(errand, ++this.lastOrdinal, System.nanoTime()));
+	}
+
+	private int offer(QueuedParcel parcel) {
+		this.account.accept(parcel.parcel().spanCount());
 		if (this.stopped) {
 			count(DropCause.SHUTDOWN, parcel);
 			return 0;
 		}
-		if (parcel.spanCount() > this.settings.queueSize() || parcel.size() > this.settings.queueMemory()) {
+		if (parcel.weight() > this.settings.queueSize() || parcel.parcel().size() > this.settings.queueMemory()) {
 			// would push out all others, and then itself
 			count(DropCause.QUEUE_FULL, parcel);
-			return parcel.spanCount();
+			return parcel.parcel().spanCount();
 		}
 		hold(parcel, 1);
-		this.waiting.addLast(new QueuedParcel(parcel, ++this.lastOrdinal, System.nanoTime()));
+		this.waiting.addLast(parcel);
 		int evicted = 0;
 		while (isOverfull() && !this.waiting.isEmpty()) {
 			QueuedParcel oldest = this.waiting.removeFirst();
 			evicted += oldest.parcel().spanCount();
 			release(oldest);
-			count(DropCause.QUEUE_FULL, oldest.parcel());
+			count(DropCause.QUEUE_FULL, oldest);
 		}
 		notifyAll();
 		return evicted;
@@ -101,13 +113,13 @@ final class ParcelQueue {
 		int spans = 0;
 		long bytes = 0;
 		while (!this.stopped && !this.waiting.isEmpty() && passedOver.size() < this.settings.maxBatchSize()) {
-			Parcel next = this.waiting.getFirst().parcel();
-			if (!batch.isEmpty() && !next.sharesRequestWith(batch.get(0).parcel(), this.joinedApart)) {
+			QueuedParcel next = this.waiting.getFirst();
+			if (!batch.isEmpty() && !next.parcel().sharesRequestWith(batch.get(0).parcel(), this.joinedApart)) {
 				passedOver.push(this.waiting.removeFirst());
 				continue;
 			}
-			spans += next.spanCount();
-			bytes += next.size();
+			spans += next.weight();
+			bytes += next.parcel().size();
 			if (!batch.isEmpty() && (spans > this.settings.maxBatchSize() || bytes > MAX_REQUEST_BYTES)) {
 				break;
 			}
@@ -161,6 +173,21 @@ final class ParcelQueue {
 	}
 
 	/**
+	 * Has an errand wait again, behind the spans that it is about.
+	 * @return whether there are such spans
+	 */
+	synchronized boolean putBehindItsSpans(QueuedParcel errand) {
+		boolean waits = this.waiting.stream()
+			.anyMatch((parcel) -> !parcel.areSpansDelivered()
+					&& parcel.parcel().traceId().equals(errand.parcel().traceId()))
+				&& this.underWay.remove(errand);
+		if (waits) {
+			this.waiting.addLast(errand);
+		}
+		return waits;
+	}
+
+	/**
 	 * Has all parcels wait again that were taken and not settled.
 	 */
 	synchronized void putBackAll(Pause pause) {
@@ -172,6 +199,15 @@ final class ParcelQueue {
 		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
 	}
 
+	/**
+	 * Notes the last answer to an errand.
+	 */
+	synchronized void settled(QueuedParcel parcel, Errand errand, Answer answer) {
+		if (settle(parcel)) {
+			errand.settled(answer);
+		}
+	}
+
 	synchronized void delivered(QueuedParcel parcel) {
 		if (settle(parcel)) {
 			this.account.deliver(parcel.parcel(), parcel.refusedSpans());
@@ -180,7 +216,7 @@ final class ParcelQueue {
 
 	synchronized void dropped(QueuedParcel parcel, DropCause cause) {
 		if (settle(parcel)) {
-			count(cause, parcel.parcel());
+			count(cause, parcel);
 		}
 	}
 
@@ -251,13 +287,13 @@ final class ParcelQueue {
 		int spans = 0;
 		for (QueuedParcel parcel : this.waiting) {
 			release(parcel);
-			if (parcel.areSpansDelivered()) {
+			if (parcel.areSpansDelivered() && parcel.errand() == null) {
 				this.account.deliver(parcel.parcel(), parcel.refusedSpans());
 				this.followUpsFailed++;
 			}
 			else {
 				spans += parcel.parcel().spanCount();
-				count(DropCause.SHUTDOWN, parcel.parcel());
+				count(DropCause.SHUTDOWN, parcel);
 			}
 		}
 		this.waiting.clear();
@@ -291,20 +327,25 @@ final class ParcelQueue {
 	}
 
 	private void release(QueuedParcel parcel) {
-		hold(parcel.parcel(), -1);
+		hold(parcel, -1);
 		this.flushes.forEach((flush) -> flush.settled(parcel));
 		if (!this.flushes.isEmpty()) {
 			notifyAll();
 		}
 	}
 
-	private void hold(Parcel parcel, int sign) {
-		this.heldSpans += sign * parcel.spanCount();
-		this.heldBytes += sign * parcel.size();
+	private void hold(QueuedParcel parcel, int sign) {
+		this.heldSpans += sign * parcel.weight();
+		this.heldBytes += sign * parcel.parcel().size();
 	}
 
-	private void count(DropCause cause, Parcel parcel) {
-		this.account.drop(cause, parcel.spanCount());
+	private void count(DropCause cause, QueuedParcel parcel) {
+		if (parcel.errand() != null) {
+			parcel.errand().settled(Answer.refused(cause.explanation()));
+		}
+		else {
+			this.account.drop(cause, parcel.parcel().spanCount());
+		}
 	}
 
 }

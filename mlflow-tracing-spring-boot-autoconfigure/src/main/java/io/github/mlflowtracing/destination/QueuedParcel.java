@@ -5,13 +5,19 @@
 
 package io.github.mlflowtracing.destination;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A parcel and how far it has come. Its ordinal and time are fixed; the rest is written
- * by the delivery's worker only.
+ * A parcel, or an errand as a parcel without spans, and how far it has come. Its ordinal
+ * and time are fixed; the rest is written by the delivery's worker only.
  */
 final class QueuedParcel {
 
+	private static final byte[] NO_SPANS = {};
+
 	private final Parcel parcel;
+
+	private final @Nullable Errand errand;
 
 	private final long ordinal;
 
@@ -30,13 +36,34 @@ final class QueuedParcel {
 	private volatile int refusedSpans;
 
 	QueuedParcel(Parcel parcel, long ordinal, long offeredAt) {
+		this(parcel, null, ordinal, offeredAt);
+	}
+
+	QueuedParcel(Errand errand, long ordinal, long offeredAt) {
+		this(new Parcel(errand.traceId(), 0, NO_SPANS, errand.body(), true, false, null), errand, ordinal, offeredAt);
+		this.spansDelivered = true;
+	}
+
+	private QueuedParcel(Parcel parcel, @Nullable Errand errand, long ordinal, long offeredAt) {
 		this.parcel = parcel;
+		this.errand = errand;
 		this.ordinal = ordinal;
 		this.offeredAt = offeredAt;
 	}
 
 	Parcel parcel() {
 		return this.parcel;
+	}
+
+	@Nullable Errand errand() {
+		return this.errand;
+	}
+
+	/**
+	 * How much of the queue's size and of a batch it takes.
+	 */
+	int weight() {
+		return Math.max(1, this.parcel.spanCount());
 	}
 
 	long ordinal() {

@@ -86,6 +86,11 @@ final class Requests {
 		return ask(() -> this.courier.sendFollowUp(followUp, parcel.parcel().experimentId()));
 	}
 
+	Answer run(QueuedParcel parcel, Errand errand) throws InterruptedException {
+		parcel.countAttempt(System.nanoTime(), this.goodAnswers);
+		return ask(errand::run);
+	}
+
 	private static Answer attempt(Request request) throws InterruptedException {
 		try {
 			return request.send();

@@ -7,10 +7,13 @@ package io.github.mlflowtracing.observation;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.Expectation;
+import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanFunction;
@@ -59,6 +62,21 @@ public final class NoopMlflowTracing implements MlflowTracing {
 
 	@Override
 	public void updateCurrentTrace(Consumer<TraceUpdate> update) {
+	}
+
+	@Override
+	public CompletableFuture<String> logFeedback(Feedback feedback) {
+		return off();
+	}
+
+	@Override
+	public CompletableFuture<String> logExpectation(Expectation expectation) {
+		return off();
+	}
+
+	private static CompletableFuture<String> off() {
+		return CompletableFuture.failedFuture(new IllegalStateException(
+				"Nothing is logged, because tracing is off (mlflow.tracing.enabled, otel.sdk.disabled)"));
 	}
 
 	@Override

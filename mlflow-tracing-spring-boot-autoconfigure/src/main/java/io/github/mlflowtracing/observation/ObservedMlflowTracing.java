@@ -7,6 +7,7 @@ package io.github.mlflowtracing.observation;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -17,12 +18,15 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.Expectation;
+import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanFunction;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TraceUpdate;
-import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.trace.AssessmentLog;
 
 /**
  * {@link MlflowTracing} over observations.
@@ -33,19 +37,25 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 
 	private final ObservedSpans spans;
 
-	private final RunningTraces traces;
+	private final TraceUpdates updates;
+
+	private final Assessments assessments;
 
 	private final Predicate<Duration> flush;
 
 	/**
 	 * Makes the API.
 	 * @param spans starts the spans
-	 * @param traces finds the running traces
+	 * @param updates takes what is said of traces
+	 * @param serializer turns values into JSON
+	 * @param log takes assessments
 	 * @param flush waits until all traces are delivered
 	 */
-	public ObservedMlflowTracing(ObservedSpans spans, RunningTraces traces, Predicate<Duration> flush) {
+	public ObservedMlflowTracing(ObservedSpans spans, TraceUpdates updates, ContentSerializer serializer,
+			AssessmentLog log, Predicate<Duration> flush) {
 		this.spans = spans;
-		this.traces = traces;
+		this.updates = updates;
+		this.assessments = new Assessments(serializer, log);
 		this.flush = flush;
 	}
 
@@ -112,12 +122,19 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 
 	@Override
 	public void updateCurrentTrace(Consumer<TraceUpdate> update) {
-		TraceFactsCollector collector = new TraceFactsCollector();
-		update.accept(collector);
-		SpanContext current = Span.current().getSpanContext();
-		if (!this.traces.addFacts(current, collector.facts())) {
+		if (!this.updates.apply(Span.current().getSpanContext(), update)) {
 			logger.debug("No running trace to update; is updateCurrentTrace called outside of a span?");
 		}
+	}
+
+	@Override
+	public CompletableFuture<String> logFeedback(Feedback feedback) {
+		return this.assessments.log(feedback);
+	}
+
+	@Override
+	public CompletableFuture<String> logExpectation(Expectation expectation) {
+		return this.assessments.log(expectation);
 	}
 
 	@Override

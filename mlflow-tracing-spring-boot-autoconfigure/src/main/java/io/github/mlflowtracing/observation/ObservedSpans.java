@@ -45,6 +45,8 @@ public final class ObservedSpans {
 
 	private final AttributeWriter attributes;
 
+	private final TraceUpdates updates;
+
 	private final Faults faults = new Faults();
 
 	/**
@@ -57,15 +59,18 @@ public final class ObservedSpans {
 	 * @param captureInputs whether inputs are recorded
 	 * @param captureOutputs whether outputs are recorded
 	 * @param overflow takes what a span has no room for
+	 * @param updates takes what is said of traces
 	 */
 	public ObservedSpans(ObservationRegistry registry, Tracer tracer, SamplingRatios ratios, RunningTraces traces,
-			ContentSerializer serializer, boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow) {
+			ContentSerializer serializer, boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow,
+			TraceUpdates updates) {
 		this.registry = registry;
 		this.tracer = tracer;
 		this.ratios = ratios;
 		this.traces = traces;
 		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
 		this.attributes = new AttributeWriter(overflow);
+		this.updates = updates;
 	}
 
 	/**
@@ -194,6 +199,7 @@ public final class ObservedSpans {
 				this.faults);
 		if (observed.isRecording()) {
 			span.setAllAttributes(operation.attributes());
+			this.updates.customize(span.getSpanContext());
 		}
 		context.setSpan(observed);
 		return observed;

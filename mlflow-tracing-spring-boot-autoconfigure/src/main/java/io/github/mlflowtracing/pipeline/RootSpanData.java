@@ -27,6 +27,11 @@ final class RootSpanData extends DelegatingSpanData {
 		AttributesBuilder builder = delegate.getAttributes().toBuilder();
 		builder.put(MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.TAG_TRACE_NAME, delegate.getName());
 		facts.tags().forEach((key, value) -> builder.put(MlflowAttributes.TRACE_TAG_PREFIX + key, value));
+		String prompts = facts.linkedPrompts();
+		if (prompts != null) {
+			builder.put(MlflowTraceKeys.LINKED_PROMPTS, prompts);
+			builder.put(MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.LINKED_PROMPTS, prompts);
+		}
 		if (facts.session() != null) {
 			builder.put(MlflowAttributes.SESSION_ID, facts.session());
 		}

@@ -11,10 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -121,11 +124,12 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 			return;
 		}
 		Unit.Progress progress = unit.ended(spanId);
-		if (progress.open() == 0) {
-			watch(unit);
-		}
 		if (progress.open() == 0 || progress.ended() >= this.settings.maxSpans()) {
 			handOn(unit);
+		}
+		// last, so that a unit is always running or ready until it is polled
+		if (progress.open() == 0) {
+			watch(unit);
 		}
 	}
 
@@ -160,6 +164,12 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 		if (unit != null) {
 			unit.keep(span.getSpanId(), attributes);
 		}
+	}
+
+	@Override
+	public boolean claimCustomizing(SpanContext span) {
+		Unit unit = this.unitsBySpan.get(span.getSpanId());
+		return unit != null && unit.claimCustomizing();
 	}
 
 	/**
@@ -260,6 +270,15 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 
 	@Nullable Unit pollReady() {
 		return this.ready.poll();
+	}
+
+	/**
+	 * The ids of traces that are made here and of which MLflow got nothing yet.
+	 */
+	Set<String> tracesUnknownToMlflow() {
+		return Stream.concat(this.running.keySet().stream(), this.ready.stream())
+			.flatMap((unit) -> unit.traceIdUnknownToMlflow().stream())
+			.collect(Collectors.toSet());
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,6 +56,8 @@ final class TraceDispatcher {
 	private final Deque<HandedOn> handedOn = new ArrayDeque<>();
 
 	private int remembered;
+
+	private final Afterwards afterwards = new Afterwards();
 
 	private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
@@ -120,6 +123,7 @@ final class TraceDispatcher {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		contain("Open spans could not be ended", () -> this.assembler.endAll("the application stopped"));
 		dispatch(true);
+		runAfterwards(Set::of);
 		// the rest is for what comes after: an orchestrator kills who is late by a moment
 		Duration delivery = timeout.multipliedBy(9).dividedBy(10);
 		// side by side, since a server that is down takes all of the time
@@ -172,7 +176,27 @@ final class TraceDispatcher {
 		for (Unit open : this.assembler.overdueForCollectors()) {
 			contain("Spans could not be handed to collectors", () -> handToCollectors(open));
 		}
+		runAfterwards(this.assembler::tracesUnknownToMlflow);
 		forgetOld();
+	}
+
+	/**
+	 * Runs an action once a part of a trace was handed on for MLflow, or is known not to
+	 * be made here.
+	 * @return {@code false} if too many are waiting already
+	 */
+	boolean whenHandedOn(String traceId, Runnable action) {
+		boolean taken = this.afterwards.add(traceId, action);
+		if (this.stopped) {
+			runAfterwards(Set::of);
+		}
+		return taken;
+	}
+
+	private void runAfterwards(Supplier<Set<String>> awaited) {
+		for (Runnable action : this.afterwards.takeDue(awaited)) {
+			contain("What follows a trace could not be handed on", action);
+		}
 	}
 
 	private void handOn(Unit unit) {

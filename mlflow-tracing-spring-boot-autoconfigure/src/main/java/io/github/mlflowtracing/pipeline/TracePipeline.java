@@ -122,6 +122,21 @@ public final class TracePipeline {
 	}
 
 	/**
+	 * Runs an action once the spans of a trace, or a part of them, were handed on, if
+	 * they are made here; else soon.
+	 * @param traceId the trace's id
+	 * @param action the action, which must not wait
+	 * @return {@code false} if too many are waiting already
+	 */
+	public boolean whenHandedOn(String traceId, Runnable action) {
+		if (this.dispatcher == null) {
+			action.run();
+			return true;
+		}
+		return this.dispatcher.whenHandedOn(traceId, action);
+	}
+
+	/**
 	 * Waits until every trace whose root ended before this call was answered.
 	 * @param timeout how long to wait at most
 	 * @return whether all were delivered

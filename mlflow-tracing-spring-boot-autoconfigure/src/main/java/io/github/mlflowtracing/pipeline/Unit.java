@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -40,6 +41,8 @@ final class Unit {
 	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
 		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
 
+	private final String traceId;
+
 	private final String localRootId;
 
 	private final SpanContext callersSpan;
@@ -66,6 +69,8 @@ final class Unit {
 
 	private boolean factsFinal;
 
+	private boolean customized;
+
 	private boolean forMlflow;
 
 	private boolean sampled;
@@ -86,6 +91,8 @@ final class Unit {
 
 	private boolean queued;
 
+	private boolean knownToMlflow;
+
 	/**
 	 * Starts a unit.
 	 * @param localRoot its first span
@@ -93,6 +100,7 @@ final class Unit {
 	 * @param memory what the ended spans of all units take
 	 */
 	Unit(ReadWriteSpan localRoot, boolean accepted, LongAdder memory) {
+		this.traceId = localRoot.getSpanContext().getTraceId();
 		this.localRootId = localRoot.getSpanContext().getSpanId();
 		this.callersSpan = localRoot.getParentSpanContext();
 		this.accepted = accepted;
@@ -297,6 +305,7 @@ final class Unit {
 		this.queued = false;
 		this.partSince = System.nanoTime();
 		boolean mlflow = hasMlflowSpan() && this.accepted;
+		this.knownToMlflow |= mlflow;
 		List<EndedSpan> taken = takeEnded();
 		this.begunAtCollectors |= !taken.isEmpty();
 		return new Part(List.copyOf(this.open.values()), taken, mlflow);
@@ -322,12 +331,28 @@ final class Unit {
 	}
 
 	/**
+	 * Whether nobody has claimed this before.
+	 */
+	synchronized boolean claimCustomizing() {
+		boolean first = !this.customized;
+		this.customized = true;
+		return first;
+	}
+
+	/**
 	 * What was said of the trace so far.
 	 * @param withRoot whether it goes with the root, so that nothing can be added
 	 */
 	synchronized TraceFacts facts(boolean withRoot) {
 		this.factsFinal |= withRoot;
 		return this.facts;
+	}
+
+	/**
+	 * The trace's id, if nothing of it was handed on for MLflow yet.
+	 */
+	synchronized Optional<String> traceIdUnknownToMlflow() {
+		return this.knownToMlflow ? Optional.empty() : Optional.of(this.traceId);
 	}
 
 	/**

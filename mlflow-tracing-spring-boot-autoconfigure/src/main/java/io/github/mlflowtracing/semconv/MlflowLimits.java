@@ -26,6 +26,11 @@ public final class MlflowLimits {
 
 	public static final int CLIENT_REQUEST_ID = 50;
 
+	/** Of an assessment's name and of its source's id. */
+	public static final int ASSESSMENT_TEXT = 250;
+
+	public static final int SPAN_ID = 50;
+
 	/**
 	 * How deep JSON may nest; the server stores deeper values and can't read them back.
 	 */

@@ -14,6 +14,12 @@ public final class MlflowTraceKeys {
 	/** Tag: the name of the trace, which is its root span's. */
 	public static final String TAG_TRACE_NAME = "mlflow.traceName";
 
+	/** Tag, and attribute of a root span: a JSON array of prompts and their versions. */
+	public static final String LINKED_PROMPTS = "mlflow.linkedPrompts";
+
+	/** Tag: where the server keeps the trace's files. It is the server's own. */
+	public static final String ARTIFACT_LOCATION = "mlflow.artifactLocation";
+
 	/** Metadata: the version of the trace's schema. */
 	public static final String SCHEMA_VERSION = "mlflow.trace_schema.version";
 

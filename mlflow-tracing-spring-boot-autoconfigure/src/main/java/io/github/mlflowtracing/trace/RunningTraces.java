@@ -9,7 +9,8 @@ import io.opentelemetry.api.trace.SpanContext;
 
 /**
  * The port by which those who make spans say something of the whole trace; the pipeline
- * implements it.
+ * implements it. A trace is what is made of one here: another call of this application
+ * within the same distributed trace is another one.
  */
 @FunctionalInterface
 public interface RunningTraces {
@@ -30,6 +31,15 @@ public interface RunningTraces {
 	 */
 	default boolean isWanted(SpanContext span) {
 		return true;
+	}
+
+	/**
+	 * Whether the trace that a span belongs to is still to be customized.
+	 * @param span a span of the trace
+	 * @return {@code true} at the first call for the trace only
+	 */
+	default boolean claimCustomizing(SpanContext span) {
+		return false;
 	}
 
 }

@@ -5,8 +5,11 @@
 
 package io.github.mlflowtracing.trace;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param requestPreview the preview of the inputs
  * @param responsePreview the preview of the outputs
  * @param state {@code OK} or {@code ERROR}
+ * @param prompts the prompts that were used, each a JSON object of name and version
  */
 public record TraceFacts(Map<String, String> tags, Map<String, String> metadata, @Nullable String session,
 		@Nullable String user, @Nullable String clientRequestId, @Nullable String requestPreview,
-		@Nullable String responsePreview, @Nullable String state) {
+		@Nullable String responsePreview, @Nullable String state, Set<String> prompts) {
 
 	/** Nothing was said. */
 	public static final TraceFacts NONE = new TraceFacts(Map.of(), Map.of(), null, null, null, null, null, null);
@@ -33,6 +37,24 @@ public record TraceFacts(Map<String, String> tags, Map<String, String> metadata,
 	public TraceFacts {
 		tags = Map.copyOf(tags);
 		metadata = Map.copyOf(metadata);
+		prompts = Collections.unmodifiableSet(new LinkedHashSet<>(prompts));
+	}
+
+	/**
+	 * Facts without prompts.
+	 */
+	public TraceFacts(Map<String, String> tags, Map<String, String> metadata, @Nullable String session,
+			@Nullable String user, @Nullable String clientRequestId, @Nullable String requestPreview,
+			@Nullable String responsePreview, @Nullable String state) {
+		this(tags, metadata, session, user, clientRequestId, requestPreview, responsePreview, state, Set.of());
+	}
+
+	/**
+	 * The prompts as MLflow writes them.
+	 * @return a JSON array, if there are any
+	 */
+	public @Nullable String linkedPrompts() {
+		return this.prompts.isEmpty() ? null : "[" + String.join(", ", this.prompts) + "]";
 	}
 
 	/**
@@ -44,7 +66,8 @@ public record TraceFacts(Map<String, String> tags, Map<String, String> metadata,
 		return new TraceFacts(merge(this.tags, later.tags), merge(this.metadata, later.metadata),
 				last(this.session, later.session), last(this.user, later.user),
 				last(this.clientRequestId, later.clientRequestId), last(this.requestPreview, later.requestPreview),
-				last(this.responsePreview, later.responsePreview), last(this.state, later.state));
+				last(this.responsePreview, later.responsePreview), last(this.state, later.state),
+				union(this.prompts, later.prompts));
 	}
 
 	private static Map<String, String> merge(Map<String, String> earlier, Map<String, String> later) {
@@ -54,6 +77,15 @@ public record TraceFacts(Map<String, String> tags, Map<String, String> metadata,
 		Map<String, String> merged = new LinkedHashMap<>(earlier);
 		merged.putAll(later);
 		return merged;
+	}
+
+	private static Set<String> union(Set<String> earlier, Set<String> later) {
+		if (later.isEmpty()) {
+			return earlier;
+		}
+		Set<String> union = new LinkedHashSet<>(earlier);
+		union.addAll(later);
+		return union;
 	}
 
 	private static @Nullable String last(@Nullable String earlier, @Nullable String later) {

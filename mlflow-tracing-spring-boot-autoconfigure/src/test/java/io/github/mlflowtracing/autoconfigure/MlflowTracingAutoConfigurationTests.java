@@ -8,6 +8,7 @@ package io.github.mlflowtracing.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,8 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.Expectation;
+import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
@@ -47,6 +50,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MlflowTracingAutoConfigurationTests {
 
 	private static final String SERVER = "mlflow.tracing.tracking-uri=http://localhost:1";
+
+	private static final Feedback FEEDBACK = Feedback.builder("tr-00000000000000000000000000000001", "f").build();
 
 	private static final String COLLECTOR = "mlflow.tracing.otlp.endpoint=http://localhost:2";
 
@@ -109,8 +114,31 @@ class MlflowTracingAutoConfigurationTests {
 			assertThat(tracing.<String>inSpan("a", (span) -> "result")).isEqualTo("result");
 			assertThat(context.getBean(Greeter.class).greet()).isEqualTo("Hello");
 			assertThat(tracing.flush(Duration.ofSeconds(1))).isTrue();
+			assertThat(failure(tracing.logFeedback(FEEDBACK))).contains("tracing is off (mlflow.tracing.enabled");
 			assertThat(context.getBean(MeterRegistry.class).find("mlflow.trace.span.duration").summary()).isNull();
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", textBlock = """
+			-,      -,         neither mlflow.tracing.tracking-uri nor an OTLP trace endpoint is set
+			SERVER, COLLECTOR, dual export is off
+			""")
+	void assessmentsNeedATrackingServer(String server, String collector, String reason) {
+		this.runner.withPropertyValues((server != null) ? SERVER : "a=b", (collector != null) ? COLLECTOR : "a=b")
+			.run((context) -> {
+				MlflowTracing tracing = context.getBean(MlflowTracing.class);
+				assertThat(failure(tracing.logFeedback(FEEDBACK))).contains(
+						"Feedback \"f\" for trace tr-00000000000000000000000000000001 is not logged", reason,
+						"set mlflow.tracing.tracking-uri", "mlflow.tracing.dual-export=true");
+				assertThat(
+						failure(tracing.logExpectation(Expectation.builder(FEEDBACK.traceId(), "e").value(1).build())))
+					.contains("Expectation \"e\"", reason);
+			});
+	}
+
+	private static String failure(CompletableFuture<String> future) {
+		return future.handle((id, failure) -> failure.getMessage()).join();
 	}
 
 	@Test

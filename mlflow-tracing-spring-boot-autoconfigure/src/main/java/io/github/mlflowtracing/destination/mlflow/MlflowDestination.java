@@ -7,6 +7,7 @@ package io.github.mlflowtracing.destination.mlflow;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -28,6 +29,7 @@ import io.github.mlflowtracing.destination.SpanEncoder;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceAssessment;
 
 /**
  * The MLflow tracking server: it gets the selected spans, and then what is said of the
@@ -52,6 +54,8 @@ public final class MlflowDestination implements Destination {
 
 	private final ExperimentResolver experiment;
 
+	private final PromptLinks prompts;
+
 	private final Delivery delivery;
 
 	/**
@@ -74,6 +78,7 @@ public final class MlflowDestination implements Destination {
 				(ssl != null) ? ssl.createSslContext() : null);
 		this.requests = new MlflowRequests(transport, server, settings.workspace());
 		this.experiment = new ExperimentResolver(this.requests, settings.experimentId(), settings.experimentName());
+		this.prompts = new PromptLinks(this.requests);
 		this.delivery = new Delivery("mlflow", "MLflow at " + this.requests.server(),
 				new MlflowCourier(this.requests, this.experiment, settings.runId()), delivery);
 	}
@@ -115,6 +120,10 @@ public final class MlflowDestination implements Destination {
 						: this.latestInfos.add(mlflow.id(), new TraceInfoRequest(mlflow).body());
 				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded, followUp,
 						late || isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
+				if (!mlflow.facts().prompts().isEmpty()) {
+					this.delivery
+						.offer(this.prompts.link(mlflow.spans().get(0).getTraceId(), mlflow.facts().prompts()));
+				}
 			}
 		}
 		catch (RuntimeException ex) {
@@ -126,6 +135,22 @@ public final class MlflowDestination implements Destination {
 	public void drop(AssembledTrace trace, DropCause cause) {
 		if (trace.mlflow() != null) {
 			this.delivery.neverOffered(trace.mlflow().spans().size(), cause);
+		}
+	}
+
+	/**
+	 * Sends an assessment after the traces that were accepted before, without waiting.
+	 * @param assessment the assessment
+	 * @param logged gets its id once the server has it; else why not
+	 */
+	public void log(TraceAssessment assessment, CompletableFuture<String> logged) {
+		try {
+			this.delivery.offer(new AssessmentErrand(this.requests, assessment, logged));
+		}
+		catch (RuntimeException ex) {
+			logged.completeAsync(() -> {
+				throw ex;
+			});
 		}
 	}
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.destination.Answer;
 import io.github.mlflowtracing.destination.HttpReply;
 import io.github.mlflowtracing.destination.HttpTransport;
 
@@ -58,8 +59,11 @@ final class MlflowRequests {
 	}
 
 	HttpReply get(String path, String parameter, String value) throws IOException, InterruptedException {
-		URI uri = uri(path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-		return this.transport.send("GET", uri, headers(), null);
+		return get(path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+	}
+
+	HttpReply get(String path) throws IOException, InterruptedException {
+		return this.transport.send("GET", uri(path), headers(), null);
 	}
 
 	HttpReply post(String path, byte[] json) throws IOException, InterruptedException {
@@ -71,6 +75,25 @@ final class MlflowRequests {
 	HttpReply post(String path, Map<String, List<String>> headers, byte[] body)
 			throws IOException, InterruptedException {
 		return this.transport.send("POST", uri(path), headers, body);
+	}
+
+	/**
+	 * The answer that the server's reply means, with what may mend it.
+	 */
+	Answer answer(HttpReply reply) {
+		Answer answer = Answer.of(reply);
+		return (answer.kind() == Answer.Kind.DELIVERED) ? answer
+				: answer.withMessage(Refusal.of(reply).explain(this.server));
+	}
+
+	/**
+	 * As {@link #answer}, for a request that concerns one trace: what the server does not
+	 * let us do there must not hold up all others.
+	 */
+	Answer errandAnswer(HttpReply reply) {
+		Answer answer = answer(reply);
+		boolean signedIn = reply.status() != 401 && reply.status() != 407;
+		return (answer.kind() == Answer.Kind.BLOCKED && signedIn) ? Answer.refused(answer.message()) : answer;
 	}
 
 	/**

@@ -37,8 +37,6 @@ final class TraceInfoRequest {
 
 	static final String PATH = "/api/3.0/mlflow/traces";
 
-	private static final String ARTIFACT_LOCATION = "mlflow.artifactLocation";
-
 	private final JsonMapper mapper = JsonMapper.shared();
 
 	private final SpanData root;
@@ -151,11 +149,16 @@ final class TraceInfoRequest {
 			}
 		});
 		tags.put(MlflowTraceKeys.TAG_TRACE_NAME, Previews.cut(this.root.getName(), MlflowLimits.TAG_VALUE));
+		String prompts = this.facts.linkedPrompts();
+		if (prompts != null) {
+			tags.put(MlflowTraceKeys.LINKED_PROMPTS, prompts);
+		}
 		return tags;
 	}
 
 	private static boolean isSettable(String key) {
-		return !key.isEmpty() && !key.startsWith(MlflowTraceKeys.SYSTEM_PREFIX) && !key.equals(ARTIFACT_LOCATION);
+		return !key.isEmpty() && !key.startsWith(MlflowTraceKeys.SYSTEM_PREFIX)
+				&& !key.equals(MlflowTraceKeys.ARTIFACT_LOCATION);
 	}
 
 	private static @Nullable String preview(@Nullable String told, @Nullable String found) {
