@@ -36,7 +36,7 @@ public final class MlflowApi {
 	 * @param traceId id of the trace
 	 * @return the trace
 	 */
-	StoredTrace awaitTrace(String traceId) {
+	public StoredTrace awaitTrace(String traceId) {
 		return Awaitility.await("trace " + traceId + " at MLflow")
 			.until(() -> trace(traceId), (trace) -> trace.isPresent() && isWhole(trace.get()))
 			.orElseThrow();
@@ -60,6 +60,19 @@ public final class MlflowApi {
 		return this.http
 			.get(URI.create(this.uri + "/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + encode(name)))
 			.map((answer) -> answer.at("/experiment/experiment_id").asString());
+	}
+
+	/**
+	 * Registers the first version of a prompt.
+	 * @param name name of the prompt
+	 */
+	public void createPrompt(String name) {
+		String prompt = """
+				"name": "%s", "tags": [{"key": "mlflow.prompt.is_prompt", "value": "true"},
+				{"key": "mlflow.prompt.text", "value": "Hello {{name}}"}]""".formatted(name);
+		this.http.post(URI.create(this.uri + "/api/2.0/mlflow/registered-models/create"), "{" + prompt + "}");
+		this.http.post(URI.create(this.uri + "/api/2.0/mlflow/model-versions/create"),
+				"{\"source\": \"dummy-source\", " + prompt + "}");
 	}
 
 	public String createExperiment(String name) {

@@ -19,9 +19,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param json {@code trace_info} and {@code spans}
  */
-record StoredTrace(JsonNode json) {
+public record StoredTrace(JsonNode json) {
 
-	JsonNode info() {
+	public JsonNode info() {
 		return this.json.get("trace_info");
 	}
 
