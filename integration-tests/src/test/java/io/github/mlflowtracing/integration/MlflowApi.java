@@ -86,11 +86,24 @@ public final class MlflowApi {
 	 * @return the traces
 	 */
 	List<StoredTrace> traces(String experimentId) {
-		JsonNode answer = this.http.post(URI.create(this.uri + "/api/3.0/mlflow/traces/search"),
-				"""
-						{"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "%s"}}], "max_results": 100}"""
-					.formatted(experimentId));
-		return answer.path("traces").valueStream().map((info) -> awaitTrace(info.get("trace_id").asString())).toList();
+		return search(experimentId, "").stream().map(this::awaitTrace).toList();
+	}
+
+	/**
+	 * The traces that are linked to a version of a prompt.
+	 * @param experimentId id of the experiment
+	 * @param prompt name and version, with a slash between
+	 * @return the ids of the traces
+	 */
+	public List<String> tracesOfPrompt(String experimentId, String prompt) {
+		return search(experimentId, "prompt = '%s'".formatted(prompt));
+	}
+
+	private List<String> search(String experimentId, String filter) {
+		JsonNode answer = this.http.post(URI.create(this.uri + "/api/3.0/mlflow/traces/search"), """
+				{"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "%s"}}],
+				"max_results": 100, "filter": "%s"}""".formatted(experimentId, filter));
+		return answer.path("traces").valueStream().map((info) -> info.get("trace_id").asString()).toList();
 	}
 
 	private static boolean isWhole(StoredTrace trace) {

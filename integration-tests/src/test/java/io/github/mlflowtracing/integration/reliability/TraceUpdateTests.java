@@ -82,8 +82,9 @@ class TraceUpdateTests {
 				tracing.updateCurrentTrace((trace) -> trace.prompt(prompt, 1).prompt("nowhere", "7"));
 				return span.traceId();
 			});
-			assertThat(mlflow.awaitTrace(traceId).info().at("/tags/mlflow.linkedPrompts").asString()).isEqualTo(
-					"[{\"name\": \"%s\", \"version\": \"1\"}, {\"name\": \"nowhere\", \"version\": \"7\"}]".formatted(prompt));
+			assertThat(mlflow.awaitTrace(traceId).info().at("/tags/mlflow.linkedPrompts").asString())
+				.isEqualTo("[{\"name\": \"%s\", \"version\": \"1\"}, {\"name\": \"nowhere\", \"version\": \"7\"}]"
+					.formatted(prompt));
 			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
 			assertThat(mlflow.tracesOfPrompt("0", prompt + "/1")).containsExactly(traceId);
 			assertThat(mlflow.tracesOfPrompt("0", "nowhere/7")).isEmpty();
