@@ -24,7 +24,7 @@ import io.github.mlflowtracing.trace.TraceFacts;
 /**
  * Describes traces as the actuator shows them.
  */
-final class TraceDescription {
+public final class TraceDescription {
 
 	private static final String ELLIPSIS = "...";
 
@@ -52,7 +52,13 @@ final class TraceDescription {
 		return description;
 	}
 
-	static Map<String, Object> whole(MlflowTrace trace) {
+	/**
+	 * Describes a trace with its spans.
+	 * @param trace the trace
+	 * @return plain values that any JSON mapper writes; the spans in the order in which
+	 * they started
+	 */
+	public static Map<String, Object> whole(MlflowTrace trace) {
 		Map<String, Object> description = summary(trace);
 		List<Map<String, Object>> spans = trace.spans()
 			.stream()

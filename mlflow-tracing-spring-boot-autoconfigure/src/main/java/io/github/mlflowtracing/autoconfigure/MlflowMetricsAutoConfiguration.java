@@ -83,13 +83,16 @@ public final class MlflowMetricsAutoConfiguration {
 	// the pipeline closes it, once the last traces are recorded
 	@Bean(destroyMethod = "")
 	@ConditionalOnBean(MlflowTracingSettings.class)
-	static SpanDurations mlflowSpanDurations(MlflowTracingSettings settings, ObjectProvider<MeterRegistry> registries,
-			OwnMeterRegistry own, ObjectProvider<TraceDestinations> destinations) {
+	static @Nullable SpanDurations mlflowSpanDurations(MlflowTracingSettings settings,
+			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own,
+			ObjectProvider<TraceDestinations> destinations) {
+		if (!areOn(settings)) {
+			return null;
+		}
 		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
 		String experimentId = settings.properties().experimentId();
 		Supplier<@Nullable MeterRegistry> application = SingletonSupplier.ofNullable(registries::getIfUnique);
-		return new SpanDurations(areOn(settings) ? application : () -> null, own.registry(),
-				() -> destinations.getObject().experimentId(experimentId),
+		return new SpanDurations(application, own.registry(), () -> destinations.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
 						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
 	}

@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.util.List;
+
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.Tracer;
@@ -109,11 +111,11 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios,
-			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorder, ObjectProvider<SpanLimits> limits,
+			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
 			Irregularities irregularities, ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
-		boolean metrics = settings.enabled() && properties.metrics().enabled();
-		if (destinations.all().isEmpty() && !metrics) {
+		List<TraceRecorder> recording = recorders.orderedStream().toList();
+		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
 			return TracePipeline.inactive();
 		}
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
@@ -125,8 +127,7 @@ public final class MlflowTracingAutoConfiguration {
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),
 				traceBase(settings, environment), properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, destinations.all(), recorder.getIfAvailable(() -> TraceRecorder.NONE),
-				irregularities);
+		return TracePipeline.start(pipeline, destinations.all(), recording, irregularities);
 	}
 
 	private static TraceFacts traceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment) {

@@ -47,7 +47,7 @@ final class TraceDispatcher {
 
 	private final List<Destination> destinations;
 
-	private final TraceRecorder recorder;
+	private final List<TraceRecorder> recorders;
 
 	private final Irregularities irregularities;
 
@@ -70,16 +70,16 @@ final class TraceDispatcher {
 	 * @param assembler where the units come from
 	 * @param selection chooses what MLflow shows
 	 * @param destinations where traces go
-	 * @param recorder records the durations of what MLflow shows
+	 * @param recorders take in what MLflow shows
 	 * @param irregularities counts what is given up
 	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
 	TraceDispatcher(TraceAssembler assembler, MlflowSelection selection, List<Destination> destinations,
-			TraceRecorder recorder, Irregularities irregularities, int maxAttributes) {
+			List<TraceRecorder> recorders, Irregularities irregularities, int maxAttributes) {
 		this.assembler = assembler;
 		this.selection = selection;
 		this.destinations = List.copyOf(destinations);
-		this.recorder = recorder;
+		this.recorders = List.copyOf(recorders);
 		this.irregularities = irregularities;
 		this.maxAttributes = maxAttributes;
 		this.worker.setDaemon(true);
@@ -142,7 +142,7 @@ final class TraceDispatcher {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		contain("The last span durations could not be sent", this.recorder::close);
+		contain("The last span durations could not be sent", () -> this.recorders.forEach(TraceRecorder::close));
 	}
 
 	/**
@@ -233,7 +233,9 @@ final class TraceDispatcher {
 		}
 		MlflowTrace mlflow = trace.mlflow();
 		if (mlflow != null) {
-			contain("A trace's span durations could not be recorded", () -> this.recorder.record(mlflow));
+			for (TraceRecorder recorder : this.recorders) {
+				contain("A trace's span durations could not be recorded", () -> recorder.record(mlflow));
+			}
 		}
 	}
 

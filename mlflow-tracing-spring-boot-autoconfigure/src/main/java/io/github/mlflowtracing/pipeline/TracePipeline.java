@@ -54,15 +54,15 @@ public final class TracePipeline {
 	 * Starts a pipeline.
 	 * @param settings how spans become traces
 	 * @param destinations where traces go; they close with the processor
-	 * @param recorder records the durations of what MLflow shows
+	 * @param recorders take in what MLflow shows, beside the destinations
 	 * @param irregularities counts what happens to spans on the way
 	 * @return the pipeline
 	 */
-	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations, TraceRecorder recorder,
-			Irregularities irregularities) {
+	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
+			List<TraceRecorder> recorders, Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratios(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.propagation(), settings.base());
-		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorder, irregularities,
+		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorders, irregularities,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, assembler),

@@ -6,6 +6,8 @@
 package io.github.mlflowtracing.trace;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,25 @@ public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFa
 	 */
 	public MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
 		this(root, spans, facts, false, null);
+	}
+
+	/**
+	 * Puts a trace together.
+	 * @param parts its parts in the order in which they came; not empty
+	 * @return the trace, with the first root there is and with the facts of all
+	 */
+	public static MlflowTrace of(List<MlflowTrace> parts) {
+		if (parts.size() == 1) {
+			return parts.get(0);
+		}
+		List<SpanData> spans = parts.stream().flatMap((part) -> part.spans().stream()).toList();
+		TraceFacts facts = parts.stream().map(MlflowTrace::facts).reduce(TraceFacts.NONE, TraceFacts::with);
+		return new MlflowTrace(first(parts, MlflowTrace::root), spans, facts,
+				parts.stream().allMatch(MlflowTrace::joined), first(parts, MlflowTrace::experimentId));
+	}
+
+	private static <T> @Nullable T first(List<MlflowTrace> parts, Function<MlflowTrace, @Nullable T> component) {
+		return parts.stream().map(component).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	/**

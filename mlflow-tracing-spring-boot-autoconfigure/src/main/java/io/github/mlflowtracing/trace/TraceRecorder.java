@@ -6,13 +6,10 @@
 package io.github.mlflowtracing.trace;
 
 /**
- * Measures traces in this process, beside the destinations.
+ * Takes traces in this process, beside the destinations: to measure them, or for tests to
+ * look at them.
  */
 public interface TraceRecorder {
-
-	/** Measures nothing. */
-	TraceRecorder NONE = (trace) -> {
-	};
 
 	/**
 	 * Takes in what MLflow shows of a trace, without waiting.
@@ -21,7 +18,7 @@ public interface TraceRecorder {
 	void record(MlflowTrace trace);
 
 	/**
-	 * Sends what is left; there will be no more traces.
+	 * Finishes its work; there will be no more traces.
 	 */
 	default void close() {
 	}

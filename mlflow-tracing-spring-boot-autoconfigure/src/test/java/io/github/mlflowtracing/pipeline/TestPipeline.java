@@ -92,7 +92,7 @@ final class TestPipeline implements AutoCloseable {
 						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
-				this.destinations, this.recorder::accept, this.irregularities);
+				this.destinations, List.of(this.recorder::accept), this.irregularities);
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())

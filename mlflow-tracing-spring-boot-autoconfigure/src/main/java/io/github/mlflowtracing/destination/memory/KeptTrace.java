@@ -7,13 +7,11 @@ package io.github.mlflowtracing.destination.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
  * The parts of a trace that came so far. Not thread-safe.
@@ -61,13 +59,7 @@ class KeptTrace {
 	}
 
 	MlflowTrace whole() {
-		if (this.parts.size() == 1) {
-			return this.parts.get(0);
-		}
-		SpanData root = this.parts.stream().map(MlflowTrace::root).filter(Objects::nonNull).findFirst().orElse(null);
-		List<SpanData> spans = this.parts.stream().flatMap((part) -> part.spans().stream()).toList();
-		TraceFacts facts = this.parts.stream().map(MlflowTrace::facts).reduce(TraceFacts.NONE, TraceFacts::with);
-		return new MlflowTrace(root, spans, facts);
+		return MlflowTrace.of(this.parts);
 	}
 
 	private static long size(SpanData span) {
