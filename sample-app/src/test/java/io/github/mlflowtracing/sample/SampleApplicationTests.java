@@ -5,16 +5,15 @@
 
 package io.github.mlflowtracing.sample;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.StreamSupport;
+import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
@@ -22,16 +21,29 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.client.RestClient;
 
+import io.github.mlflowtracing.test.AutoConfigureMlflowTracing;
+import io.github.mlflowtracing.test.CapturedSpanAssert;
+import io.github.mlflowtracing.test.CapturedTraceAssert;
+import io.github.mlflowtracing.test.CapturedTraces;
+
+import static io.github.mlflowtracing.SpanType.CHAIN;
+import static io.github.mlflowtracing.SpanType.CHAT_MODEL;
+import static io.github.mlflowtracing.SpanType.RETRIEVER;
+import static io.github.mlflowtracing.SpanType.TOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@AutoConfigureMlflowTracing
 class SampleApplicationTests {
 
 	private static final String QUESTION = "What do the bike and 2 spare batteries cost, 4200 + 2 * 650 euros?";
 
 	private final RestClient client;
 
-	SampleApplicationTests(@LocalServerPort int port) {
+	private final CapturedTraces traces;
+
+	SampleApplicationTests(@LocalServerPort int port, @Autowired CapturedTraces traces) {
+		this.traces = traces;
 		this.client = RestClient.builder()
 			.baseUrl("http://localhost:" + port)
 			.defaultStatusHandler((status) -> true, (request, response) -> {
@@ -48,39 +60,56 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void theRepliesTraceIdLeadsToItsTrace() {
+		String traceId = body(ask(QUESTION)).path("traceId").asString();
+		// the reply can be here before the trace is complete
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(
+					this.client.get().uri("/actuator/mlflowtraces/{id}", traceId).retrieve().toEntity(JsonNode.class))
+				.satisfies((reply) -> {
+					assertThat(reply.getStatusCode()).isEqualTo(HttpStatus.OK);
+					assertThat(body(reply).path("name").asString()).isEqualTo("answer_question");
+				}));
+	}
+
+	@Test
 	void anAnswersTraceIsNestedAndTyped() {
-		JsonNode trace = traceOf(ask(QUESTION));
-		JsonNode root = span(trace, "answer_question");
-		assertThat(root.path("type").asString()).isEqualTo("CHAIN");
-		assertThat(children(trace, root)).containsExactly("RETRIEVER", "CHAT_MODEL", "TOOL", "CHAT_MODEL");
-		assertThat(trace.path("spanCount").asInt()).isEqualTo(5);
-		assertThat(trace.path("state").asString()).isEqualTo("OK");
+		ask(QUESTION);
+		awaitTrace((trace) -> trace.hasName("answer_question")
+			.hasStatusOk()
+			.hasSpanCount(5)
+			.hasSpan("answer_question", (span) -> span.isRoot().hasType(CHAIN))
+			.hasSpan("DocumentRetriever.retrieve", (span) -> span.isChildOf("answer_question").hasType(RETRIEVER))
+			.hasSpan("LocalModel.chat", (span) -> span.isChildOf("answer_question").hasType(CHAT_MODEL))
+			.hasSpan("Calculator.calculate", (span) -> span.isChildOf("answer_question").hasType(TOOL)));
 	}
 
 	@Test
 	void anAnswersTraceHasReadablePreviewsAndKnowsItsSession() {
-		JsonNode trace = traceOf(ask(QUESTION));
-		assertThat(trace.path("requestPreview").asString()).isEqualTo(QUESTION);
-		assertThat(trace.path("responsePreview").asString()).startsWith("4200 + 2 * 650 = 5500.");
-		assertThat(trace.path("tags").path("channel").asString()).isEqualTo("web");
-		assertThat(trace.path("metadata").path("mlflow.trace.session").asString()).isEqualTo("session-1");
-		assertThat(trace.path("metadata").path("mlflow.trace.user").asString()).isEqualTo("visitor");
+		String answer = body(ask(QUESTION)).path("answer").asString();
+		assertThat(answer).startsWith("4200 + 2 * 650 = 5500.");
+		awaitTrace((trace) -> trace.hasRequestPreview(QUESTION)
+			.hasResponsePreview(answer)
+			.hasTag("channel", "web")
+			.hasSession("session-1")
+			.hasUser("visitor"));
 	}
 
 	@Test
 	void spansShowDocumentsMessagesAndTokensAsMlflowDoes() {
-		JsonNode trace = traceOf(ask(QUESTION));
-		assertThat(span(trace, "answer_question").path("inputs").toString())
-			.isEqualTo("{\"question\":\"%s\"}".formatted(QUESTION));
-		JsonNode document = span(trace, "DocumentRetriever.retrieve").path("outputs").get(0);
-		assertThat(document.path("page_content").asString()).isNotEmpty();
-		assertThat(document.path("metadata").path("doc_uri").asString()).startsWith("prices.md#");
-		JsonNode model = span(trace, "LocalModel.chat");
-		assertThat(model.path("inputs").path("messages").get(1).path("content").asString()).isEqualTo(QUESTION);
-		assertThat(model.path("outputs").path("choices").get(0).path("message").path("role").asString())
-			.isEqualTo("assistant");
-		assertThat(model.path("attributes").path("mlflow.chat.tokenUsage").toString()).contains("total_tokens");
-		assertThat(span(trace, "Calculator.calculate").path("outputs").asString()).isEqualTo("5500");
+		JsonNode reply = body(ask(QUESTION));
+		awaitTrace((trace) -> trace
+			.hasSpan("answer_question",
+					(span) -> span.hasInputs(Map.of("question", QUESTION))
+						.hasOutput("answer", reply.path("answer"))
+						.hasOutput("sources", reply.path("sources")))
+			.hasSpan("DocumentRetriever.retrieve",
+					(span) -> span.hasOutput("/0/metadata/doc_uri", reply.path("sources").path(0)))
+			.hasSpan("LocalModel.chat", (span) -> span.hasInput("/messages/1/content", QUESTION)
+				.hasOutput("/choices/0/message/role", "assistant")
+				.satisfies((json) -> assertThat(json.path("attributes").path("mlflow.chat.tokenUsage").asString())
+					.contains("total_tokens")))
+			.hasSpan("Calculator.calculate", (span) -> span.hasOutputs("5500")));
 	}
 
 	@Test
@@ -89,11 +118,11 @@ class SampleApplicationTests {
 		assertThat(reply.getStatusCode()).isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
 		assertThat(reply.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
 		assertThat(body(reply).path("detail").asString()).isEqualTo("'100 / 0' divides by zero");
-		JsonNode trace = traceOf(reply);
-		assertThat(trace.path("state").asString()).isEqualTo("ERROR");
-		assertThat(span(trace, "Calculator.calculate").path("status").path("code").asString()).isEqualTo("ERROR");
-		assertThat(span(trace, "answer_question").path("status").path("code").asString()).isEqualTo("ERROR");
-		assertThat(span(trace, "LocalModel.chat").path("status").path("code").asString()).isEqualTo("OK");
+		awaitTrace((trace) -> trace.hasStatusError()
+			.hasSpan("answer_question", CapturedSpanAssert::hasStatusError)
+			.hasSpan("Calculator.calculate",
+					(span) -> span.hasException(ArithmeticException.class, "'100 / 0' divides by zero"))
+			.hasSpan("LocalModel.chat", CapturedSpanAssert::hasStatusOk));
 	}
 
 	@Test
@@ -117,39 +146,13 @@ class SampleApplicationTests {
 			.toEntity(JsonNode.class);
 	}
 
-	private JsonNode traceOf(ResponseEntity<JsonNode> reply) {
-		String traceId = body(reply).path("traceId").asString();
-		// the reply can be here before the trace is complete
-		ResponseEntity<JsonNode> trace = Awaitility.await()
-			.atMost(Duration.ofSeconds(10))
-			.until(() -> this.client.get()
-				.uri("/actuator/mlflowtraces/{id}", traceId)
-				.retrieve()
-				.toEntity(JsonNode.class), (response) -> response.getStatusCode() == HttpStatus.OK);
-		return body(trace);
+	/** The reply can be here before the trace is complete. */
+	private void awaitTrace(Consumer<CapturedTraceAssert> requirements) {
+		Awaitility.await().untilAsserted(() -> assertThat(this.traces).hasTraceSatisfying(requirements));
 	}
 
 	private static JsonNode body(ResponseEntity<JsonNode> response) {
 		return Objects.requireNonNull(response.getBody());
-	}
-
-	private static JsonNode span(JsonNode trace, String name) {
-		return spans(trace).stream()
-			.filter((span) -> span.path("name").asString().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("No span '%s' in %s".formatted(name, trace)));
-	}
-
-	private static List<String> children(JsonNode trace, JsonNode parent) {
-		return spans(trace).stream()
-			.filter((span) -> span.path("parentSpanId").equals(parent.path("spanId")))
-			.sorted((left, right) -> left.path("startTime").asString().compareTo(right.path("startTime").asString()))
-			.map((span) -> span.path("type").asString())
-			.toList();
-	}
-
-	private static List<JsonNode> spans(JsonNode trace) {
-		return StreamSupport.stream(trace.path("spans").spliterator(), false).toList();
 	}
 
 }
