@@ -46,6 +46,7 @@ public final class TraceDescription {
 				: preview(root, MlflowAttributes.SPAN_INPUTS));
 		putIfKnown(description, "responsePreview", (facts.responsePreview() != null) ? facts.responsePreview()
 				: preview(root, MlflowAttributes.SPAN_OUTPUTS));
+		putIfKnown(description, "clientRequestId", facts.clientRequestId());
 		description.put("tags", tags(trace));
 		description.put("metadata", metadata(facts));
 		description.put("spanCount", trace.spans().size());

@@ -89,6 +89,15 @@ public final class CapturedTraceAssert extends AbstractAssert<CapturedTraceAsser
 	}
 
 	/**
+	 * The application gave the trace this id of its client's.
+	 * @param expected the id
+	 * @return this
+	 */
+	public CapturedTraceAssert hasClientRequestId(String expected) {
+		return has("client request id", this.actual.get("clientRequestId"), expected);
+	}
+
+	/**
 	 * MLflow lists the trace with this text for its request.
 	 * @param expected the text
 	 * @return this

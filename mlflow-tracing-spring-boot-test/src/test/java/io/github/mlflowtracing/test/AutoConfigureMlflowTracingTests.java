@@ -64,6 +64,7 @@ class AutoConfigureMlflowTracingTests {
 			.hasUser("u1")
 			.hasTag("channel", "web")
 			.hasMetadata("release", "1.2")
+			.hasClientRequestId("r1")
 			.hasRequestPreview("Q: What is MLflow?")
 			.hasResponsePreview("A")
 			.hasSpanCount(3)

@@ -16,8 +16,10 @@ import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
 import org.springframework.boot.micrometer.tracing.test.autoconfigure.AutoConfigureTracing;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
@@ -97,6 +99,23 @@ class ExportTests {
 		assertThat(requests).containsExactly("/boots/v1/metrics", "/own/v1/metrics");
 	}
 
+	@Test
+	void springBootsAnnotationsCount() {
+		run(MetricsByAnnotation.class);
+		assertThat(requests).containsExactly("/own/v1/metrics");
+
+		run(CapturedAndSent.class);
+		assertThat(requests).contains("/mlflow/v1/traces");
+
+		requests.clear();
+		run(MetricsByAnnotation.Inner.class);
+		assertThat(requests).containsExactly("/own/v1/metrics");
+
+		requests.clear();
+		run(NoMetricsByAnnotation.class);
+		assertThat(requests).isEmpty();
+	}
+
 	private static void run(Class<?> test) {
 		TestContext context = new TestContextManager(test).getTestContext();
 		ApplicationContext application = context.getApplicationContext();
@@ -131,6 +150,12 @@ class ExportTests {
 
 	}
 
+	@AutoConfigureMlflowTracing
+	@AutoConfigureTracing
+	static class CapturedAndSent extends ToMlflow {
+
+	}
+
 	@SpringBootTest
 	static class ToCollector {
 
@@ -158,6 +183,22 @@ class ExportTests {
 
 	@SpringBootTest(properties = "spring.test.metrics.export=true")
 	static class ToOwnMetricsCollectorIfAsked extends ToOwnMetricsCollector {
+
+	}
+
+	@AutoConfigureMetrics
+	static class MetricsByAnnotation extends ToOwnMetricsCollector {
+
+		@Nested
+		class Inner {
+
+		}
+
+	}
+
+	@AutoConfigureMetrics(export = false)
+	@SpringBootTest(properties = "spring.test.metrics.export=true")
+	static class NoMetricsByAnnotation extends ToOwnMetricsCollector {
 
 	}
 

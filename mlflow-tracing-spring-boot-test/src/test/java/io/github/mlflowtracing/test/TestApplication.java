@@ -39,6 +39,7 @@ class TestApplication {
 				.user("u1")
 				.tag("channel", "web")
 				.metadata("release", "1.2")
+				.clientRequestId("r1")
 				.requestPreview("Q: " + question)
 				.responsePreview("A"));
 			List<Document> documents = this.retriever.retrieve(question, 2);
