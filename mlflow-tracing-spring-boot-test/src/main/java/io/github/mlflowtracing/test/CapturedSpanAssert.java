@@ -92,7 +92,7 @@ public final class CapturedSpanAssert extends AbstractAssert<CapturedSpanAssert,
 	 * @return this
 	 */
 	public CapturedSpanAssert hasInput(String name, @Nullable Object expected) {
-		return hasField("inputs", name, expected);
+		return hasField("input", name, expected);
 	}
 
 	/**
@@ -122,7 +122,7 @@ public final class CapturedSpanAssert extends AbstractAssert<CapturedSpanAssert,
 	 * @return this
 	 */
 	public CapturedSpanAssert hasOutput(String name, @Nullable Object expected) {
-		return hasField("outputs", name, expected);
+		return hasField("output", name, expected);
 	}
 
 	/**
@@ -230,9 +230,10 @@ public final class CapturedSpanAssert extends AbstractAssert<CapturedSpanAssert,
 			.toList();
 	}
 
-	private CapturedSpanAssert hasField(String values, String name, @Nullable Object expected) {
-		JsonNode value = name.startsWith("/") ? this.actual.path(values).at(name) : this.actual.path(values).path(name);
-		return has("'%s' of %s".formatted(name, values), value, expected);
+	private CapturedSpanAssert hasField(String kind, String name, @Nullable Object expected) {
+		JsonNode values = this.actual.path(kind + "s");
+		return has("%s '%s'".formatted(kind, name), name.startsWith("/") ? values.at(name) : values.path(name),
+				expected);
 	}
 
 	private CapturedSpanAssert has(String what, JsonNode found, @Nullable Object expected) {
@@ -248,7 +249,7 @@ public final class CapturedSpanAssert extends AbstractAssert<CapturedSpanAssert,
 
 	private CapturedSpanAssert require(boolean met, String expectation, JsonNode found) {
 		if (!met) {
-			throw failure("%s", this.trace.explain("Expected of span '%s' %s, but found %s"
+			throw failure("%s", this.trace.explain("Expected span '%s' to have %s, but found %s"
 				.formatted(this.actual.path("name").asString(), expectation, found)));
 		}
 		return this;

@@ -79,7 +79,7 @@ class FailureMessageTests {
 		fails("""
 				Expected a trace that satisfies the requirements, but none of the 1 captured does:
 
-				Expected of span 'embed' type "TOOL", but found "EMBEDDING"
+				Expected span 'embed' to have type "TOOL", but found "EMBEDDING"
 
 				""" + TREE, () -> assertThat(this.traces)
 			.hasTraceSatisfying((trace) -> trace.hasSpan("embed", (span) -> span.hasType(SpanType.TOOL))));
@@ -101,8 +101,8 @@ class FailureMessageTests {
 	void saysOfEachSpanOfThatNameWhyItIsNotTheOne() {
 		traceFails("""
 				Expected a span 'retrieve' that satisfies the requirements, but of 2:
-				- Expected of span 'retrieve' 'question' of inputs "What?", but found null
-				- Expected of span 'retrieve' 'question' of inputs "What?", but found "Who?\\nWhere?\"""",
+				- Expected span 'retrieve' to have input 'question' "What?", but found null
+				- Expected span 'retrieve' to have input 'question' "What?", but found "Who?\\nWhere?\"""",
 				(trace) -> trace.hasSpan("retrieve", (span) -> span.hasInput("question", "What?")));
 	}
 
@@ -160,7 +160,8 @@ class FailureMessageTests {
 	}
 
 	private void spanFails(String span, String message, Consumer<CapturedSpanAssert> requirements) {
-		traceFails("Expected of span '%s' %s".formatted(span, message), (trace) -> trace.hasSpan(span, requirements));
+		traceFails("Expected span '%s' to have %s".formatted(span, message),
+				(trace) -> trace.hasSpan(span, requirements));
 	}
 
 	private void traceFails(String message, Consumer<CapturedTraceAssert> requirements) {
