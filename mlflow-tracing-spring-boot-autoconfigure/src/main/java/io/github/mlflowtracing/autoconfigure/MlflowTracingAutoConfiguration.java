@@ -105,6 +105,7 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	static SamplingRatios mlflowSamplingRatios(MlflowTracingSettings settings) {
 		return new SamplingRatios(settings.properties().sampling().ratio());
 	}

@@ -13,6 +13,8 @@ public final class SamplingRatios {
 
 	private final TraceIdRatio inherited;
 
+	private final boolean fixed;
+
 	private double widestRatio;
 
 	private volatile TraceIdRatio widest;
@@ -22,9 +24,23 @@ public final class SamplingRatios {
 	 * @param ratio from 0, no trace, to 1, every trace
 	 */
 	public SamplingRatios(double ratio) {
+		this(ratio, false);
+	}
+
+	private SamplingRatios(double ratio, boolean fixed) {
+		this.fixed = fixed;
 		this.inherited = new TraceIdRatio(ratio);
 		this.widestRatio = ratio;
 		this.widest = this.inherited;
+	}
+
+	/**
+	 * One ratio for all, whatever methods declare: for tests.
+	 * @param ratio from 0, no trace, to 1, every trace
+	 * @return the ratios
+	 */
+	public static SamplingRatios fixed(double ratio) {
+		return new SamplingRatios(ratio, true);
 	}
 
 	/**
@@ -38,9 +54,12 @@ public final class SamplingRatios {
 	/**
 	 * Notes a ratio that a method declares.
 	 * @param ratio from 0 to 1
-	 * @return the ratio
+	 * @return the ratio that counts
 	 */
 	public synchronized TraceIdRatio declare(double ratio) {
+		if (this.fixed) {
+			return this.inherited;
+		}
 		TraceIdRatio declared = new TraceIdRatio(ratio);
 		if (ratio > this.widestRatio) {
 			this.widestRatio = ratio;

@@ -58,7 +58,7 @@ public @interface AutoConfigureMlflowTracing {
 
 	/**
 	 * The share of the traces that is recorded, in place of what the application
-	 * configures: by default each.
+	 * configures and methods declare: by default each.
 	 * @return from 0, no trace, to 1, every trace
 	 */
 	@PropertyMapping("mlflow.tracing.sampling.ratio")

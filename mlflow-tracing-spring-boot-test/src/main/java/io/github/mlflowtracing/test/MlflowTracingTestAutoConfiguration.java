@@ -8,8 +8,10 @@ package io.github.mlflowtracing.test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import io.github.mlflowtracing.pipeline.TracePipeline;
+import io.github.mlflowtracing.trace.SamplingRatios;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
@@ -17,7 +19,7 @@ import io.github.mlflowtracing.trace.TraceRecorder;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
+@AutoConfiguration(beforeName = "io.github.mlflowtracing.autoconfigure.MlflowTracingAutoConfiguration")
 public final class MlflowTracingTestAutoConfiguration {
 
 	MlflowTracingTestAutoConfiguration() {
@@ -26,6 +28,14 @@ public final class MlflowTracingTestAutoConfiguration {
 	@Bean
 	static CapturedTraces mlflowCapturedTraces(ObjectProvider<TracePipeline> pipeline) {
 		return new CapturedTraces(() -> pipeline.getObject().dispatchNow());
+	}
+
+	/**
+	 * Chance has no place in tests: also methods that declare a ratio follow the test's.
+	 */
+	@Bean
+	static SamplingRatios mlflowTestSamplingRatios(Environment environment) {
+		return SamplingRatios.fixed(environment.getRequiredProperty("mlflow.tracing.sampling.ratio", Double.class));
 	}
 
 	@Bean

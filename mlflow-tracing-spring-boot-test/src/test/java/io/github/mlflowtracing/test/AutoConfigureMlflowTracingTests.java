@@ -112,6 +112,13 @@ class AutoConfigureMlflowTracingTests {
 	}
 
 	@Test
+	void whatAMethodDeclaresToBeRareIsThereToo(@Autowired TestApplication.Rare rare) {
+		rare.call();
+
+		assertThat(this.traces).hasTraceSatisfying((trace) -> trace.hasName("rare"));
+	}
+
+	@Test
 	void tracesCanBeForgotten() {
 		this.traces.clear();
 

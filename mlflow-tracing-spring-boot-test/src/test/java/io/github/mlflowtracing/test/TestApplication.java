@@ -19,7 +19,7 @@ import io.github.mlflowtracing.Traced;
 
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({ TestApplication.Assistant.class, TestApplication.Retriever.class })
+@Import({ TestApplication.Assistant.class, TestApplication.Retriever.class, TestApplication.Rare.class })
 class TestApplication {
 
 	static class Assistant {
@@ -60,6 +60,14 @@ class TestApplication {
 				throw new IllegalArgumentException("no question");
 			}
 			return List.of(new Document("MLflow traces", 1.0));
+		}
+
+	}
+
+	static class Rare {
+
+		@Traced(name = "rare", samplingRatio = 0)
+		void call() {
 		}
 
 	}
