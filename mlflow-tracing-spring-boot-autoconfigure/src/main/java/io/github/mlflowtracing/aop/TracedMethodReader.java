@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.aop;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -86,8 +85,8 @@ final class TracedMethodReader {
 		if (StringUtils.hasText(traced.name())) {
 			return traced.name();
 		}
-		boolean generated = Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type);
-		return (generated ? method.getDeclaringClass() : type).getSimpleName() + "." + method.getName();
+		return (TracedMethods.isGenerated(type) ? method.getDeclaringClass() : type).getSimpleName() + "."
+				+ method.getName();
 	}
 
 	private static Attributes attributes(Traced traced, Method method) {

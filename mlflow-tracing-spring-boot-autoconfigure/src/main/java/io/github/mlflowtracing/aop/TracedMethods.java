@@ -81,7 +81,11 @@ final class TracedMethods {
 	}
 
 	private static boolean isFinal(Class<?> type) {
-		return Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type);
+		return Modifier.isFinal(type.getModifiers()) && !isGenerated(type);
+	}
+
+	static boolean isGenerated(Class<?> type) {
+		return Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type);
 	}
 
 	private static @Nullable String obstacle(int modifiers) {
@@ -106,7 +110,8 @@ final class TracedMethods {
 	}
 
 	private @Nullable TracedMethod read(Method method, Class<?> type) {
-		Method specific = AopUtils.getMostSpecificMethod(method, type);
+		// a generated class has final methods, without names for their parameters
+		Method specific = isGenerated(type) ? method : AopUtils.getMostSpecificMethod(method, type);
 		Traced traced = annotation(specific, method, type);
 		if (traced == null || isFinal(type) || obstacle(specific.getModifiers()) != null) {
 			return null;

@@ -54,7 +54,12 @@ final class JsonText {
 		}
 		catch (Throwable ex) {
 			// StackOverflowError and LinkageError as well: the value's own code ran here
-			failure = cause(ex).getClass().getSimpleName();
+			Throwable cause = cause(ex);
+			if (cause instanceof InterruptedException) {
+				// the thread's owner still has to learn of it
+				Thread.currentThread().interrupt();
+			}
+			failure = cause.getClass().getSimpleName();
 		}
 		this.text.setLength(length);
 		this.frame = frame;
