@@ -60,9 +60,22 @@ final class SpanScope implements MlflowSpan.Scope {
 					+ "use startDetachedSpan for spans that another thread closes");
 			return;
 		}
+		if (this.registry.getCurrentObservationScope() != scope) {
+			// Micrometer would make it current again when the inner one is closed
+			this.observation.getContext().put(scope, this);
+			return;
+		}
 		this.opened = null;
 		if (!this.faults.contain("leave a span", scope::close)) {
 			this.faults.contain("leave a span", this::restore);
+		}
+		closeWhatWasClosedBefore();
+	}
+
+	private void closeWhatWasClosedBefore() {
+		Observation.Scope outer = this.registry.getCurrentObservationScope();
+		if (outer != null && outer.getCurrentObservation().getContextView().get(outer) instanceof SpanScope early) {
+			early.close();
 		}
 	}
 

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.observation;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -143,6 +146,79 @@ class SpanLifeTests {
 				assertThat(tracing.currentSpan()).containsSame(outer);
 			}
 			assertThat(trace(context).spans()).hasSize(2);
+		});
+	}
+
+	@Test
+	void spansMayBeClosedInAnyOrder() {
+		this.runner.run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			MlflowSpan first = tracing.startSpan("first");
+			MlflowSpan second = tracing.startSpan("second");
+			MlflowSpan third = tracing.startSpan("third");
+			second.close();
+			first.close();
+			assertThat(tracing.currentSpan()).containsSame(third);
+			third.close();
+			assertThat(tracing.currentSpan()).isEmpty();
+			assertThat(Span.current().getSpanContext().isValid()).isFalse();
+			assertThat(context.getBean(ObservationRegistry.class).getCurrentObservation()).isNull();
+
+			assertThat(trace(context).spans()).hasSize(3);
+			assertThat(span(context, "third").getParentSpanId()).isEqualTo(second.spanId());
+		});
+	}
+
+	@Test
+	void useAfterCloseIsOneLineInTheLog(CapturedOutput output) {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.setLogLevel(ObservedSpan.class.getName(), LogLevel.DEBUG);
+		try {
+			this.runner.run((context) -> {
+				MlflowSpan span = context.getBean(MlflowTracing.class).startSpan("early");
+				span.close();
+				span.setOutputs(1).setAttribute("a", 1).addEvent("late", Map.of());
+				span.close();
+			});
+		}
+		finally {
+			logging.setLogLevel(ObservedSpan.class.getName(), null);
+		}
+		assertThat(output).containsOnlyOnce("used after it was closed: early");
+	}
+
+	@Test
+	void aLinkLeadsToAnotherTrace() {
+		this.runner.run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			MlflowSpan other = tracing.startDetachedSpan("other", SpanType.TOOL);
+			tracing.runInSpan("linked",
+					(span) -> span.addLink(other.traceId(), other.spanId())
+						.addLink("no id", "none")
+						.addLink(null, null));
+
+			assertThat(span(context, "linked").getLinks()).singleElement().satisfies((link) -> {
+				assertThat("tr-" + link.getSpanContext().getTraceId()).isEqualTo(other.traceId());
+				assertThat(link.getSpanContext().getSpanId()).isEqualTo(other.spanId());
+			});
+			other.close();
+		});
+	}
+
+	@Test
+	void withTracingOffBodiesRunAndSpansDoNothing() {
+		this.runner.withPropertyValues("mlflow.tracing.enabled=false").run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			assertThat(tracing.<Integer>inSpan("a", (span) -> 3)).isEqualTo(3);
+			assertThatThrownBy(() -> tracing.runInSpan("b", (span) -> {
+				throw new IllegalStateException("no");
+			})).hasMessage("no");
+			MlflowSpan span = tracing.startDetachedSpan("c", SpanType.TOOL, tracing.startSpan("d"));
+			span.makeCurrent().close();
+			span.addLink("x", "y").setInputs(1).close();
+			assertThat(span.traceId()).isEqualTo("tr-" + "0".repeat(32));
+			assertThat(tracing.currentSpan()).isEmpty();
+			assertThat(tracing.flush(Duration.ZERO)).isTrue();
 		});
 	}
 
