@@ -64,7 +64,7 @@ final class MlflowSelection {
 		join(unit, experimentId);
 		SpanTree tree = new SpanTree(part, placements, this.all);
 		tree.chooseRoot();
-		return assemble(part.ended(), tree, placements, this.base.with(facts(unit, part)), experimentId);
+		return assemble(part.ended(), tree, placements, this.base.with(facts(unit)), experimentId);
 	}
 
 	/** Once and for all parts. */
@@ -78,9 +78,8 @@ final class MlflowSelection {
 		}
 	}
 
-	private static TraceFacts facts(Unit unit, Unit.Part part) {
-		String rootId = unit.placements().rootId();
-		TraceFacts facts = unit.facts(part.ended().stream().anyMatch((span) -> span.id().equals(rootId)));
+	private static TraceFacts facts(Unit unit) {
+		TraceFacts facts = unit.facts();
 		if (!unit.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
 			return facts;
 		}

@@ -67,8 +67,6 @@ final class Unit {
 
 	private TraceFacts facts = TraceFacts.NONE;
 
-	private boolean factsFinal;
-
 	private boolean customized;
 
 	private boolean forMlflow;
@@ -321,13 +319,14 @@ final class Unit {
 	}
 
 	/**
-	 * Adds facts, unless the root was handed on with what was said before.
+	 * Adds facts, unless all of it was handed on with what was said before.
 	 */
 	synchronized boolean add(TraceFacts more) {
-		if (!this.factsFinal) {
-			this.facts = this.facts.with(more);
+		if (isIdle()) {
+			return false;
 		}
-		return !this.factsFinal;
+		this.facts = this.facts.with(more);
+		return true;
 	}
 
 	/**
@@ -341,10 +340,8 @@ final class Unit {
 
 	/**
 	 * What was said of the trace so far.
-	 * @param withRoot whether it goes with the root, so that nothing can be added
 	 */
-	synchronized TraceFacts facts(boolean withRoot) {
-		this.factsFinal |= withRoot;
+	synchronized TraceFacts facts() {
 		return this.facts;
 	}
 

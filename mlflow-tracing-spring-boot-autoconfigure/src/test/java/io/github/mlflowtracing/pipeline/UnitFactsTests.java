@@ -88,17 +88,17 @@ class UnitFactsTests {
 	}
 
 	@Test
-	void nothingIsAddedToATraceWhoseRootWasHandedOn() {
+	void factsAreAddedAsLongAsChildrenRun() {
 		Span root = this.pipeline.traced("root", Span.getInvalid());
 		Span child = this.pipeline.traced("child", root);
 		root.end();
 		this.pipeline.flush();
-		assertThat(this.pipeline.addFacts(child, tag("late", "yes"))).isFalse();
+		assertThat(this.pipeline.addFacts(child, tag("late", "yes"))).isTrue();
 		child.end();
 		this.pipeline.flush();
-		assertThat(this.pipeline.addFacts(root, tag("late", "yes"))).isFalse();
+		assertThat(this.pipeline.addFacts(root, tag("too late", "yes"))).isFalse();
 		assertThat(this.pipeline.destination.mlflow()).extracting((trace) -> trace.facts().tags())
-			.containsOnly(Map.of());
+			.containsExactly(Map.of(), Map.of("late", "yes"));
 	}
 
 	@Test

@@ -116,10 +116,8 @@ public final class MlflowDestination implements Destination {
 			// the application's span filters may leave nothing
 			if (encoded.length > 0) {
 				boolean late = mlflow.root() == null;
-				byte[] followUp = mlflow.joined() ? null : late ? this.latestInfos.get(mlflow.id())
-						: this.latestInfos.add(mlflow.id(), new TraceInfoRequest(mlflow).body());
-				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded, followUp,
-						late || isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
+				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded,
+						followUp(mlflow), late || isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
 				if (!mlflow.facts().prompts().isEmpty()) {
 					this.delivery
 						.offer(this.prompts.link(mlflow.spans().get(0).getTraceId(), mlflow.facts().prompts()));
@@ -129,6 +127,19 @@ public final class MlflowDestination implements Destination {
 		catch (RuntimeException ex) {
 			this.delivery.notEncodable(spans.size(), ex.toString());
 		}
+	}
+
+	/** Of children that follow, the times are to be mended and the facts to be told. */
+	private byte @Nullable [] followUp(MlflowTrace trace) {
+		if (trace.joined()) {
+			return null;
+		}
+		if (trace.root() != null) {
+			return this.latestInfos.add(trace.id(), new TraceInfoRequest(trace).body());
+		}
+		byte[] latest = this.latestInfos.get(trace.id());
+		return (latest != null) ? this.latestInfos.add(trace.id(), TraceInfoRequest.updated(latest, trace.facts()))
+				: null;
 	}
 
 	@Override

@@ -9,9 +9,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -36,6 +35,10 @@ import io.github.mlflowtracing.trace.TraceFacts;
 final class TraceInfoRequest {
 
 	static final String PATH = "/api/3.0/mlflow/traces";
+
+	/** What is always as the root span has it. */
+	private static final Set<String> FOUND = Set.of(MlflowTraceKeys.TAG_TRACE_NAME, MlflowTraceKeys.TRACE_INPUTS,
+			MlflowTraceKeys.TRACE_OUTPUTS);
 
 	private final JsonMapper mapper = JsonMapper.shared();
 
@@ -68,26 +71,38 @@ final class TraceInfoRequest {
 		ObjectNode body = this.mapper.createObjectNode();
 		ObjectNode info = body.putObject("trace").putObject("trace_info");
 		info.put("trace_id", this.traceId);
-		if (this.facts.clientRequestId() != null) {
-			info.put("client_request_id", Previews.cut(this.facts.clientRequestId(), MlflowLimits.CLIENT_REQUEST_ID));
-		}
 		info.put("request_time", requestTime());
 		info.put("execution_duration", duration());
-		info.put("state", state());
-		metadata().forEach(info.putObject("trace_metadata")::put);
-		tags().forEach(info.putObject("tags")::put);
-		String request = preview(this.facts.requestPreview(),
-				(this.inputs != null) ? Previews.request(this.inputs) : null);
-		if (request != null) {
-			info.put("request_preview", request);
+		info.put("state", (this.root.getStatus().getStatusCode() == StatusCode.ERROR) ? "ERROR" : "OK");
+		info.putObject("trace_metadata")
+			.put(MlflowTraceKeys.TRACE_INPUTS, shortened(this.inputs))
+			.put(MlflowTraceKeys.TRACE_OUTPUTS, shortened(this.outputs));
+		info.putObject("tags")
+			.put(MlflowTraceKeys.TAG_TRACE_NAME, Previews.cut(this.root.getName(), MlflowLimits.TAG_VALUE));
+		if (this.inputs != null) {
+			info.put("request_preview", Previews.request(this.inputs));
 		}
-		String response = preview(this.facts.responsePreview(),
-				(this.outputs != null) ? Previews.response(this.outputs) : null);
-		if (response != null) {
-			info.put("response_preview", response);
+		if (this.outputs != null) {
+			info.put("response_preview", Previews.response(this.outputs));
 		}
+		putTold(info, this.facts);
+		return bytes(body);
+	}
+
+	/**
+	 * A request that says what was told of the trace since.
+	 * @param body what {@link #body} made
+	 * @param facts all that was told
+	 */
+	static byte[] updated(byte[] body, TraceFacts facts) {
+		ObjectNode request = (ObjectNode) JsonMapper.shared().readTree(body);
+		putTold((ObjectNode) request.at("/trace/trace_info"), facts);
+		return bytes(request);
+	}
+
+	private static byte[] bytes(ObjectNode body) {
 		// by way of a string, since Jackson's bytes fail for half a surrogate pair
-		return this.mapper.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+		return JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -112,57 +127,50 @@ final class TraceInfoRequest {
 		return ((millis % 1000 == 0) ? Long.toString(millis / 1000) : BigDecimal.valueOf(millis, 3).toString()) + "s";
 	}
 
-	private String state() {
-		if (this.facts.state() != null) {
-			return this.facts.state();
+	/** What was told wins over what was found. */
+	private static void putTold(ObjectNode info, TraceFacts facts) {
+		put(info, "client_request_id", facts.clientRequestId(), MlflowLimits.CLIENT_REQUEST_ID);
+		if (facts.state() != null) {
+			info.put("state", facts.state());
 		}
-		return (this.root.getStatus().getStatusCode() == StatusCode.ERROR) ? "ERROR" : "OK";
-	}
-
-	private Map<String, String> metadata() {
-		Map<String, String> metadata = new TreeMap<>();
-		this.facts.metadata().forEach((key, value) -> {
+		putPreview(info, "request_preview", facts.requestPreview());
+		putPreview(info, "response_preview", facts.responsePreview());
+		ObjectNode metadata = (ObjectNode) info.get("trace_metadata");
+		facts.metadata().forEach((key, value) -> {
 			if (isSettable(key) || key.equals(MlflowTraceKeys.SESSION) || key.equals(MlflowTraceKeys.TRACE_USER)) {
-				metadata.put(Previews.cut(key, MlflowLimits.METADATA), Previews.cut(value, MlflowLimits.METADATA));
+				put(metadata, Previews.cut(key, MlflowLimits.METADATA), value, MlflowLimits.METADATA);
 			}
 		});
-		if (this.facts.session() != null) {
-			metadata.put(MlflowTraceKeys.SESSION, Previews.cut(this.facts.session(), MlflowLimits.SESSION));
+		put(metadata, MlflowTraceKeys.SESSION, facts.session(), MlflowLimits.SESSION);
+		put(metadata, MlflowTraceKeys.TRACE_USER, facts.user(), MlflowLimits.METADATA);
+		ObjectNode tags = (ObjectNode) info.get("tags");
+		facts.tags().forEach((key, value) -> {
+			if (isSettable(key)) {
+				put(tags, Previews.cut(key, MlflowLimits.TAG_KEY), value, MlflowLimits.TAG_VALUE);
+			}
+		});
+		put(tags, MlflowTraceKeys.LINKED_PROMPTS, facts.linkedPrompts(), Integer.MAX_VALUE);
+	}
+
+	private static void put(ObjectNode node, String key, @Nullable String value, int limit) {
+		if (value != null) {
+			node.put(key, Previews.cut(value, limit));
 		}
-		if (this.facts.user() != null) {
-			metadata.put(MlflowTraceKeys.TRACE_USER, Previews.cut(this.facts.user(), MlflowLimits.METADATA));
+	}
+
+	private static void putPreview(ObjectNode info, String key, @Nullable String told) {
+		if (told != null) {
+			info.put(key, Previews.shorten(told, MlflowLimits.PREVIEW));
 		}
-		metadata.put(MlflowTraceKeys.TRACE_INPUTS, shortened(this.inputs));
-		metadata.put(MlflowTraceKeys.TRACE_OUTPUTS, shortened(this.outputs));
-		return metadata;
 	}
 
 	private static String shortened(@Nullable String content) {
 		return (content != null) ? Previews.shorten(content, MlflowLimits.METADATA) : "";
 	}
 
-	private Map<String, String> tags() {
-		Map<String, String> tags = new TreeMap<>();
-		this.facts.tags().forEach((key, value) -> {
-			if (isSettable(key)) {
-				tags.put(Previews.cut(key, MlflowLimits.TAG_KEY), Previews.cut(value, MlflowLimits.TAG_VALUE));
-			}
-		});
-		tags.put(MlflowTraceKeys.TAG_TRACE_NAME, Previews.cut(this.root.getName(), MlflowLimits.TAG_VALUE));
-		String prompts = this.facts.linkedPrompts();
-		if (prompts != null) {
-			tags.put(MlflowTraceKeys.LINKED_PROMPTS, prompts);
-		}
-		return tags;
-	}
-
 	private static boolean isSettable(String key) {
 		return !key.isEmpty() && !key.startsWith(MlflowTraceKeys.SYSTEM_PREFIX)
-				&& !key.equals(MlflowTraceKeys.ARTIFACT_LOCATION);
-	}
-
-	private static @Nullable String preview(@Nullable String told, @Nullable String found) {
-		return (told != null) ? Previews.shorten(told, MlflowLimits.PREVIEW) : found;
+				&& !key.equals(MlflowTraceKeys.ARTIFACT_LOCATION) && !FOUND.contains(key);
 	}
 
 	/** Inputs or outputs as JSON text, whatever type of attribute they are. */

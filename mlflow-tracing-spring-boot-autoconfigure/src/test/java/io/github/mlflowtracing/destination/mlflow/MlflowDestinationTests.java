@@ -113,6 +113,22 @@ class MlflowDestinationTests {
 	}
 
 	@Test
+	void saysWhatWasToldLate() {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(this.root);
+		SpanData late = FinishedSpans.child(this.root, "late", 1, (span) -> {
+		});
+		TraceFacts told = new TraceFacts(Map.of("late", "yes"), Map.of(), "s2", null, "r", null, null, "ERROR");
+		this.destination
+			.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE.with(told))));
+		assertThat(flush()).isTrue();
+		assertThat(this.server.requests().get(this.server.requests().size() - 1).body()).contains("\"late\":\"yes\"",
+				"\"mlflow.traceName\":\"root\"", "\"mlflow.trace.session\":\"s2\"", "\"client_request_id\":\"r\"",
+				"\"state\":\"ERROR\"", "\"execution_duration\"", "\"m\":\"base\"");
+	}
+
+	@Test
 	void saysTheSameOfTheTraceAgainAfterLateChildren() {
 		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
 		connect(null, 100);
