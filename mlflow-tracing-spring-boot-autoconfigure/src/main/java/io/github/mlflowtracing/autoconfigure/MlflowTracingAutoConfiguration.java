@@ -35,6 +35,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.github.mlflowtracing.MlflowSpanFilter;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.TraceCustomizer;
 import io.github.mlflowtracing.actuate.TracingStatus;
@@ -113,7 +114,8 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios,
 			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
-			Irregularities irregularities, ConfigurableEnvironment environment) {
+			ObjectProvider<MlflowSpanFilter> filters, Irregularities irregularities,
+			ConfigurableEnvironment environment) {
 		MlflowTracingProperties properties = settings.properties();
 		List<TraceRecorder> recording = recorders.orderedStream().toList();
 		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
@@ -123,7 +125,8 @@ public final class MlflowTracingAutoConfiguration {
 		PipelineSettings pipeline = new PipelineSettings(
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
 						assembly.maxMemory().toBytes(), assembly.timeout()),
-				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL, destinations.otlp() != null,
+				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
+				new MlflowSpanFilters(filters.orderedStream().toList()), destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),

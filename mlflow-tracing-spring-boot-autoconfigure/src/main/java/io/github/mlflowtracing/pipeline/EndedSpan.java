@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.function.Predicate;
+
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -20,6 +22,8 @@ final class EndedSpan {
 	private final long size;
 
 	private volatile boolean atCollectors;
+
+	private @Nullable Boolean passed;
 
 	/**
 	 * Takes in a span.
@@ -45,6 +49,16 @@ final class EndedSpan {
 	 */
 	long size() {
 		return this.size;
+	}
+
+	/**
+	 * Whether it passes a filter, which is asked once. For the dispatcher's thread.
+	 */
+	boolean passes(Predicate<SpanData> filter) {
+		if (this.passed == null) {
+			this.passed = filter.test(this.data);
+		}
+		return this.passed;
 	}
 
 	/**

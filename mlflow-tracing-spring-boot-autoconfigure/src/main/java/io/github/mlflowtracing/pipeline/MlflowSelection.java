@@ -8,6 +8,7 @@ package io.github.mlflowtracing.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -31,6 +32,8 @@ final class MlflowSelection {
 
 	private final boolean all;
 
+	private final Predicate<SpanData> filter;
+
 	private final PropagationSettings propagation;
 
 	private final TraceFacts base;
@@ -38,11 +41,13 @@ final class MlflowSelection {
 	/**
 	 * Makes a selection.
 	 * @param all whether MLflow gets all spans of a trace that has one for it
+	 * @param filter which of those MLflow gets
 	 * @param propagation whether traces of callers go on here
 	 * @param base what is true of each trace
 	 */
-	MlflowSelection(boolean all, PropagationSettings propagation, TraceFacts base) {
+	MlflowSelection(boolean all, Predicate<SpanData> filter, PropagationSettings propagation, TraceFacts base) {
 		this.all = all;
+		this.filter = filter;
 		this.propagation = propagation;
 		this.base = base;
 	}
@@ -62,7 +67,7 @@ final class MlflowSelection {
 		}
 		String experimentId = unit.chooseExperiment();
 		join(unit, experimentId);
-		SpanTree tree = new SpanTree(part, placements, this.all);
+		SpanTree tree = new SpanTree(part, placements, this.all, this.filter);
 		tree.chooseRoot();
 		return assemble(part.ended(), tree, placements, this.base.with(facts(unit)), experimentId);
 	}
@@ -95,8 +100,8 @@ final class MlflowSelection {
 	 * @param part what has ended so far
 	 */
 	List<EndedSpan> selectForCollectors(Unit unit, Unit.Part part) {
-		Set<String> keptBack = part.forMlflow() ? new SpanTree(part, unit.placements(), this.all).possibleRoots()
-				: Set.of();
+		Set<String> keptBack = part.forMlflow()
+				? new SpanTree(part, unit.placements(), this.all, this.filter).possibleRoots() : Set.of();
 		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span.id())).toList();
 	}
 
@@ -129,10 +134,13 @@ final class MlflowSelection {
 	}
 
 	private static SpanContext parentContext(SpanData span, SpanTree tree, Placements placements) {
-		String parentId = tree.nearestKept(span.getParentSpanId());
-		return SpanContext.create(span.getTraceId(),
-				parentId.equals(Placements.NOWHERE) ? placements.rootId() : parentId,
-				span.getSpanContext().getTraceFlags(), span.getSpanContext().getTraceState());
+		String nearest = tree.nearestKept(span.getParentSpanId());
+		String parentId = nearest.equals(Placements.NOWHERE) ? placements.rootId() : nearest;
+		if (tree.isOpen(parentId)) {
+			placements.owe(parentId);
+		}
+		return SpanContext.create(span.getTraceId(), parentId, span.getSpanContext().getTraceFlags(),
+				span.getSpanContext().getTraceState());
 	}
 
 }

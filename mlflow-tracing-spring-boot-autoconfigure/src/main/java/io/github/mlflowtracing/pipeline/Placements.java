@@ -7,6 +7,7 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,6 +20,8 @@ final class Placements {
 	static final String NOWHERE = "";
 
 	private final Map<String, String> nearestKept = new ConcurrentHashMap<>();
+
+	private final Set<String> owed = ConcurrentHashMap.newKeySet();
 
 	private String rootId = NOWHERE;
 
@@ -56,14 +59,32 @@ final class Placements {
 	 */
 	void sent(String spanId, String keptId) {
 		this.nearestKept.put(spanId, keptId);
+		this.owed.remove(spanId);
 	}
 
 	String nearestKept(String spanId) {
 		return this.nearestKept.getOrDefault(spanId, NOWHERE);
 	}
 
+	/**
+	 * Notes that others hang on an open span at MLflow, so that it must follow.
+	 */
+	void owe(String spanId) {
+		if (!this.nearestKept.containsKey(spanId)) {
+			this.owed.add(spanId);
+		}
+	}
+
+	/**
+	 * Whether MLflow must get a span in any case.
+	 */
+	boolean isOwed(String spanId) {
+		return spanId.equals(this.rootId) || this.owed.contains(spanId);
+	}
+
 	void forget(List<String> spanIds) {
 		spanIds.forEach(this.nearestKept::remove);
+		spanIds.forEach(this.owed::remove);
 	}
 
 }

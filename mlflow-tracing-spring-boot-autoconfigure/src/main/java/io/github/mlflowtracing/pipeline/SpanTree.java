@@ -5,14 +5,15 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The spans of a part of a unit, open ones included, and what earlier parts left: which
@@ -22,7 +23,11 @@ final class SpanTree {
 
 	private final Placements placements;
 
-	private final Map<String, String> parents = new HashMap<>();
+	private final Predicate<SpanData> filter;
+
+	private final Map<String, SpanData> spans = new HashMap<>();
+
+	private final Map<String, EndedSpan> ended = new HashMap<>();
 
 	private final Set<String> kept = new LinkedHashSet<>();
 
@@ -31,18 +36,27 @@ final class SpanTree {
 	 * @param part the part
 	 * @param placements what earlier parts left
 	 * @param all whether MLflow gets all spans
+	 * @param filter which of those it gets; only those that have ended are asked about
 	 */
-	SpanTree(Unit.Part part, Placements placements, boolean all) {
+	SpanTree(Unit.Part part, Placements placements, boolean all, Predicate<SpanData> filter) {
 		this.placements = placements;
+		this.filter = filter;
+		part.ended().forEach((span) -> this.ended.put(span.id(), span));
 		part.open().forEach((span) -> add(span.toSpanData(), all));
 		part.ended().forEach((span) -> add(span.data(), all));
 	}
 
 	private void add(SpanData span, boolean all) {
-		this.parents.put(span.getSpanId(), span.getParentSpanId());
-		if (all || Unit.isForMlflow(span) || span.getSpanId().equals(this.placements.rootId())) {
-			this.kept.add(span.getSpanId());
+		String id = span.getSpanId();
+		this.spans.put(id, span);
+		if (((all || Unit.isForMlflow(span)) && passes(id)) || this.placements.isOwed(id)) {
+			this.kept.add(id);
 		}
+	}
+
+	private boolean passes(String id) {
+		EndedSpan span = this.ended.get(id);
+		return span == null || span.passes(this.filter);
 	}
 
 	/**
@@ -52,7 +66,7 @@ final class SpanTree {
 		if (this.placements.rootId().equals(Placements.NOWHERE)) {
 			String root = findRoot();
 			this.placements.chooseRoot(root);
-			if (this.parents.containsKey(root)) {
+			if (this.spans.containsKey(root)) {
 				this.kept.add(root);
 			}
 		}
@@ -68,24 +82,42 @@ final class SpanTree {
 
 	private String findRoot() {
 		List<String> tops = this.kept.stream()
-			.filter((id) -> nearestKept(this.parents.get(id)).equals(Placements.NOWHERE))
+			.filter((id) -> nearestKept(parent(id)).equals(Placements.NOWHERE))
 			.toList();
-		return (tops.size() == 1) ? tops.get(0) : lowestCommonAncestor(tops);
+		return switch (tops.size()) {
+			case 0 -> Placements.NOWHERE;
+			case 1 -> tops.get(0);
+			default -> commonAncestor(tops);
+		};
 	}
 
-	private String lowestCommonAncestor(List<String> ids) {
+	/** The lowest that passes the filter, else the first of them all. */
+	private String commonAncestor(List<String> ids) {
 		Set<String> common = path(ids.get(0));
 		ids.forEach((id) -> common.retainAll(path(id)));
-		return common.isEmpty() ? ids.get(0) : common.iterator().next();
+		return common.stream().filter(this::passes).findFirst().orElseGet(() -> earliest(ids));
+	}
+
+	private String earliest(List<String> ids) {
+		return ids.stream()
+			.map(this.spans::get)
+			.min(Comparator.comparingLong(SpanData::getStartEpochNanos))
+			.map(SpanData::getSpanId)
+			.orElse(Placements.NOWHERE);
 	}
 
 	/** From the span itself upwards. */
 	private Set<String> path(String id) {
 		Set<String> path = new LinkedHashSet<>();
-		for (String at = id; this.parents.containsKey(at) && path.add(at);) {
-			at = this.parents.get(at);
+		for (String at = id; this.spans.containsKey(at) && path.add(at);) {
+			at = parent(at);
 		}
 		return path;
+	}
+
+	private String parent(String id) {
+		SpanData span = this.spans.get(id);
+		return (span == null || span.getParentSpanId().equals(id)) ? Placements.NOWHERE : span.getParentSpanId();
 	}
 
 	boolean isKept(String id) {
@@ -93,19 +125,26 @@ final class SpanTree {
 	}
 
 	/**
+	 * Whether a span is still open, and so will be sent with a later part.
+	 */
+	boolean isOpen(String id) {
+		return this.spans.containsKey(id) && !this.ended.containsKey(id);
+	}
+
+	/**
 	 * The nearest span that MLflow shows, from a span itself upwards.
 	 * @param id the span's id
 	 * @return the other's id, or {@link Placements#NOWHERE}
 	 */
-	String nearestKept(@Nullable String id) {
+	String nearestKept(String id) {
 		String at = id;
-		while (at != null && this.parents.containsKey(at)) {
+		while (this.spans.containsKey(at)) {
 			if (this.kept.contains(at)) {
 				return at;
 			}
-			at = this.parents.get(at);
+			at = parent(at);
 		}
-		return (at != null) ? this.placements.nearestKept(at) : Placements.NOWHERE;
+		return this.placements.nearestKept(at);
 	}
 
 }

@@ -61,7 +61,8 @@ public final class TracePipeline {
 	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
 			List<TraceRecorder> recorders, Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratios(), settings.collectors());
-		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.propagation(), settings.base());
+		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
+				settings.base());
 		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorders, irregularities,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),

@@ -371,6 +371,7 @@ final class Unit {
 			return null;
 		}
 		noteExperiment();
+		this.placements.owe(nearest);
 		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
 	}
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -48,6 +49,8 @@ final class TestPipeline implements AutoCloseable {
 	double ratio = 1;
 
 	boolean all;
+
+	Predicate<SpanData> filter = (span) -> true;
 
 	boolean collectors;
 
@@ -88,7 +91,7 @@ final class TestPipeline implements AutoCloseable {
 				new PipelineSettings(
 						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
 								this.timeout),
-						new SamplingRatios(this.ratio), this.all, this.collectors,
+						new SamplingRatios(this.ratio), this.all, this.filter, this.collectors,
 						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
