@@ -5,10 +5,17 @@
 
 package io.github.mlflowtracing.trace;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +41,25 @@ class TraceIdRatioTests {
 			assertThat(decision.accepts("%032x".formatted(id))).as("%032x at %s", id, ratio)
 				.isEqualTo(id.mod(TWO_TO_THE_64).compareTo(bound(ratio)) < 0);
 		}
+	}
+
+	@Test
+	void decidesAsPythonDidForATableOfIds() throws IOException {
+		List<String> lines = new ArrayList<>();
+		try (InputStream table = getClass().getResourceAsStream("python-sampling.txt")) {
+			new String(table.readAllBytes(), StandardCharsets.UTF_8).lines()
+				.filter((line) -> !line.startsWith("#"))
+				.forEach(lines::add);
+		}
+		List<TraceIdRatio> ratios = Arrays.stream(lines.remove(0).split(" "))
+			.skip(1)
+			.map((ratio) -> new TraceIdRatio(Double.parseDouble(ratio)))
+			.toList();
+		assertThat(lines).hasSizeGreaterThan(200).allSatisfy((line) -> {
+			String id = line.split(" ")[0];
+			assertThat(ratios.stream().map((ratio) -> ratio.accepts(id) ? "1" : "0").collect(Collectors.joining()))
+				.isEqualTo(line.split(" ")[1]);
+		});
 	}
 
 	@ParameterizedTest
