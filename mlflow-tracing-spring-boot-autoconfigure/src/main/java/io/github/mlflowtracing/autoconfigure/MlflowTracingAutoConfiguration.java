@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -72,6 +73,9 @@ import io.github.mlflowtracing.trace.TraceRecorder;
 @Import(TracedProxyRegistrar.class)
 public final class MlflowTracingAutoConfiguration {
 
+	/** With the delivery's own delay, spans are at the collector within 5 seconds. */
+	private static final Duration COLLECTORS_WAIT = Duration.ofSeconds(3);
+
 	MlflowTracingAutoConfiguration() {
 	}
 
@@ -124,7 +128,7 @@ public final class MlflowTracingAutoConfiguration {
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
 		PipelineSettings pipeline = new PipelineSettings(
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
-						assembly.maxMemory().toBytes(), assembly.timeout()),
+						assembly.maxMemory().toBytes(), COLLECTORS_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
 				new MlflowSpanFilters(filters.orderedStream().toList()), destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),

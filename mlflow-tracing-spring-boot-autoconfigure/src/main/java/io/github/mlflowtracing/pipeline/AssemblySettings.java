@@ -15,8 +15,11 @@ import java.time.Duration;
  * @param maxSpans how many ended spans it may hold
  * @param maxMemory how many bytes the ended spans of all such trees may take, roughly; as
  * many again may wait to be encoded
+ * @param collectorsWait how long collectors wait for what has ended while such a tree is
+ * open
  * @param timeout how long its spans may stay open until they are closed with an error
  */
-public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, long maxMemory, Duration timeout) {
+public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, long maxMemory,
+		Duration collectorsWait, Duration timeout) {
 
 }

@@ -62,8 +62,16 @@ final class Placements {
 		this.owed.remove(spanId);
 	}
 
+	/**
+	 * Step by step, since what was open when others were placed may be left out by now.
+	 */
 	String nearestKept(String spanId) {
-		return this.nearestKept.getOrDefault(spanId, NOWHERE);
+		String at = this.nearestKept.getOrDefault(spanId, NOWHERE);
+		String above;
+		while ((above = this.nearestKept.get(at)) != null && !above.equals(at)) {
+			at = above;
+		}
+		return at;
 	}
 
 	/**

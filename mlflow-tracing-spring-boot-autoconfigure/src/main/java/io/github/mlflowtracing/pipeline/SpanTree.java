@@ -138,13 +138,14 @@ final class SpanTree {
 	 */
 	String nearestKept(String id) {
 		String at = id;
-		while (this.spans.containsKey(at)) {
-			if (this.kept.contains(at)) {
-				return at;
+		while (!this.kept.contains(at)) {
+			String above = this.spans.containsKey(at) ? parent(at) : this.placements.nearestKept(at);
+			if (above.equals(at) || above.equals(Placements.NOWHERE)) {
+				return above;
 			}
-			at = parent(at);
+			at = above;
 		}
-		return this.placements.nearestKept(at);
+		return at;
 	}
 
 }

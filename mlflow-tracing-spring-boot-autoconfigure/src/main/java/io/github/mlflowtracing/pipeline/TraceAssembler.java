@@ -91,10 +91,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 
 	void started(Context parentContext, ReadWriteSpan span) {
 		SpanContext context = span.getSpanContext();
-		Unit unit = unitOfParent(span.getParentSpanContext());
-		if (unit == null) {
-			unit = new Unit(span, this.ratios.inherited().accepts(context.getTraceId()), this.memory);
-		}
+		Unit unit = unitOf(span);
 		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
 		if (own != null) {
 			unit.decide(own.accepts(context.getTraceId()));
@@ -114,8 +111,24 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 		this.running.compute(unit, (key, running) -> unit.isOpen() ? Boolean.TRUE : null);
 	}
 
+	/** Children of a parent that is forgotten, or was never known, share a unit. */
+	private Unit unitOf(ReadWriteSpan span) {
+		SpanContext parent = span.getParentSpanContext();
+		return isOfThisProcess(parent) ? this.unitsBySpan.computeIfAbsent(parent.getSpanId(), (id) -> newUnit(span))
+				: newUnit(span);
+	}
+
 	private @Nullable Unit unitOfParent(SpanContext parent) {
-		return (parent.isValid() && !parent.isRemote()) ? this.unitsBySpan.get(parent.getSpanId()) : null;
+		return isOfThisProcess(parent) ? this.unitsBySpan.get(parent.getSpanId()) : null;
+	}
+
+	private static boolean isOfThisProcess(SpanContext parent) {
+		return parent.isValid() && !parent.isRemote();
+	}
+
+	private Unit newUnit(ReadWriteSpan localRoot) {
+		return new Unit(localRoot, this.ratios.inherited().accepts(localRoot.getSpanContext().getTraceId()),
+				this.memory);
 	}
 
 	void ended(String spanId) {
@@ -138,8 +151,21 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 			this.ready.add(unit);
 		}
 		else {
-			forget(unit.giveUpEnded(this.collectors));
+			forgetUnwanted(unit);
 		}
+	}
+
+	private int forgetUnwanted(Unit unit) {
+		List<String> unwanted = unit.giveUpEnded(this.collectors);
+		forget(unwanted);
+		if (unit.isIdle()) {
+			forgetParent(unit);
+		}
+		return unwanted.size();
+	}
+
+	private void forgetParent(Unit unit) {
+		this.unitsBySpan.remove(unit.callersSpan().getSpanId(), unit);
 	}
 
 	private void forget(List<String> spanIds) {
@@ -193,7 +219,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 				endAwaited(unit,
 						"not ended within %s (mlflow.tracing.assembly.timeout)".formatted(this.settings.timeout()));
 				forget(unit.giveUpOpen(this.collectors));
-				forget(unit.giveUpEnded(this.collectors));
+				forgetUnwanted(unit);
 				watch(unit);
 			}
 			if (unit.isOverdue(this.settings, impatient)) {
@@ -214,9 +240,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 		}
 		int given = 0;
 		for (Unit unit : this.running.keySet()) {
-			List<String> unwanted = unit.giveUpEnded(this.collectors);
-			forget(unwanted);
-			given += unwanted.size();
+			given += forgetUnwanted(unit);
 		}
 		excess = this.memory.sum() - this.settings.maxMemory();
 		// their sizes change while others end spans
@@ -245,7 +269,8 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 	 * The running units of which collectors are to get what has ended.
 	 */
 	List<Unit> overdueForCollectors() {
-		return this.collectors ? this.running.keySet().stream().filter(Unit::isOverdueForCollectors).toList()
+		return this.collectors
+				? this.running.keySet().stream().filter((unit) -> unit.isOverdueForCollectors(this.settings)).toList()
 				: List.of();
 	}
 
@@ -287,6 +312,7 @@ final class TraceAssembler implements RunningTraces, AttributeOverflow {
 	 */
 	void forget(Unit unit, List<String> spanIds) {
 		unit.placements().forget(spanIds);
+		forgetParent(unit);
 		forget(spanIds);
 	}
 

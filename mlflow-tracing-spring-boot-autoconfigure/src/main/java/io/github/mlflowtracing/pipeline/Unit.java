@@ -30,12 +30,6 @@ import io.github.mlflowtracing.trace.TraceFacts;
  */
 final class Unit {
 
-	/**
-	 * How long ended spans are kept back from collectors while their unit is open; with
-	 * the delivery's own delay they are there within 5 seconds.
-	 */
-	private static final long COLLECTORS_WAIT = TimeUnit.SECONDS.toNanos(3);
-
 	private static final AttributeKey<String> SPAN_TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
 	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
@@ -217,8 +211,9 @@ final class Unit {
 	 * Whether collectors have waited for what has ended as long as they have to, although
 	 * spans are open.
 	 */
-	synchronized boolean isOverdueForCollectors() {
-		return this.owedToCollectors > 0 && isWanted(true) && System.nanoTime() - this.owedSince > COLLECTORS_WAIT;
+	synchronized boolean isOverdueForCollectors(AssemblySettings settings) {
+		return this.owedToCollectors > 0 && isWanted(true)
+				&& System.nanoTime() - this.owedSince > TimeUnit.NANOSECONDS.convert(settings.collectorsWait());
 	}
 
 	/**

@@ -117,7 +117,7 @@ class CollectorHandOnTests {
 	@Test
 	void nothingUndecidedGoesToCollectors() {
 		this.pipeline.sampler = Sampler.alwaysOff();
-		this.pipeline.timeout = Duration.ofSeconds(5);
+		this.pipeline.timeout = Duration.ofSeconds(1);
 		Span http = this.pipeline.raw("http", Span.getInvalid());
 		this.pipeline.raw("jdbc", http).end();
 		// the timeout, which is longer than collectors wait, gives it up

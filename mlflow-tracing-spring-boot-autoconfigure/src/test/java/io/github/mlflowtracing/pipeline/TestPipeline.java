@@ -66,6 +66,8 @@ final class TestPipeline implements AutoCloseable {
 
 	Duration maxDuration = Duration.ofMinutes(10);
 
+	Duration collectorsWait = Duration.ofMillis(100);
+
 	Duration timeout = Duration.ofMinutes(10);
 
 	Duration shutdownTimeout = Duration.ofSeconds(5);
@@ -90,7 +92,7 @@ final class TestPipeline implements AutoCloseable {
 		this.pipeline = TracePipeline.start(
 				new PipelineSettings(
 						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
-								this.timeout),
+								this.collectorsWait, this.timeout),
 						new SamplingRatios(this.ratio), this.all, this.filter, this.collectors,
 						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),

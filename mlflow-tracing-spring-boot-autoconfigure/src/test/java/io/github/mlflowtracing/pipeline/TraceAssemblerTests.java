@@ -182,6 +182,23 @@ class TraceAssemblerTests {
 	}
 
 	@Test
+	void childrenOfAParentThatNobodyWantedAreOneTrace() {
+		Span http = this.pipeline.raw("http", Span.getInvalid());
+		http.end();
+		assertThat(this.pipeline.size()).isZero();
+		this.pipeline.traced("one", http).end();
+		this.pipeline.flush();
+		this.pipeline.traced("two", http).end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("one", "-", "two", "one"));
+		Span other = this.pipeline.raw("other", Span.getInvalid());
+		other.end();
+		this.pipeline.raw("orphan", other).end();
+		// the other trace's: two spans and their parent
+		assertThat(this.pipeline.size()).isEqualTo(3);
+	}
+
+	@Test
 	void anEndlessSpanThatNobodyWantsDoesNotKeepItsChildren() {
 		this.pipeline.maxSpans = 10;
 		Span listener = this.pipeline.raw("listener", Span.getInvalid());
