@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -132,9 +133,14 @@ class AssessmentErrandTests {
 	void aSlowCallbackDoesNotHoldUpTheDelivery() throws Exception {
 		this.server.on(PATH, 200, "{}");
 		CompletableFuture<Void> go = new CompletableFuture<>();
-		CompletableFuture<Void> callback = this.logged.thenRun(go::join);
+		CountDownLatch called = new CountDownLatch(1);
+		// not asked for by get, which would run it in this thread
+		CompletableFuture<Void> callback = this.logged.thenRun(() -> {
+			called.countDown();
+			go.join();
+		});
 		log(assessment(false, "1"));
-		get();
+		assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
 		CompletableFuture<String> second = new CompletableFuture<>();
 		this.destination.log(assessment(false, "2"), second);
 		assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("a-1");
