@@ -61,7 +61,8 @@ class ErrandTests {
 		start(100, 100, LONG);
 		TestErrand errand = new TestErrand("elsewhere", (body) -> Answer.DELIVERED);
 		this.delivery.offer(errand);
-		await().untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
 		assertAccount(0);
 	}
 
@@ -72,7 +73,8 @@ class ErrandTests {
 		TestErrand errand = new TestErrand("a", first(List.of(OVERLOADED), (body) -> Answer.DELIVERED));
 		this.delivery.offer(parcel("a"));
 		this.delivery.offer(errand);
-		await().untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
 		assertThat(errand.runs).hasSize(2);
 		assertThat(this.courier.requests).hasSize(3);
 	}
@@ -88,7 +90,8 @@ class ErrandTests {
 		this.delivery.offer(parcel("slow"));
 		this.delivery.offer(errand);
 		this.delivery.offer(parcel("other"));
-		await().untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(errand.settled).containsExactly(Answer.DELIVERED));
 	}
 
 	@Test
@@ -109,7 +112,8 @@ class ErrandTests {
 		start(100, 1, Duration.ofMillis(1));
 		TestErrand errand = new TestErrand("a", (body) -> OVERLOADED);
 		this.delivery.offer(errand);
-		await().untilAsserted(() -> assertThat(errand.settled).containsExactly(OVERLOADED));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(errand.settled).containsExactly(OVERLOADED));
 		assertThat(this.delivery.status().dropped()).isEmpty();
 	}
 
