@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.observation.CapturedValue;
 import io.github.mlflowtracing.observation.TracedOperation;
 
 /**
@@ -30,12 +31,17 @@ record TracedMethod(TracedOperation operation, @Nullable String[] inputNames, bo
 		boolean captureOutputs, Function<List<Object>, @Nullable Object> reducer, @Nullable ReactiveValue reactive,
 		boolean stream) {
 
+	private static final CapturedValue NO_INPUTS = new CapturedValue("{}");
+
 	/**
 	 * The inputs of a call.
 	 * @param arguments the arguments
 	 * @return the arguments by name
 	 */
-	Map<String, @Nullable Object> inputs(@Nullable Object[] arguments) {
+	Object inputs(@Nullable Object[] arguments) {
+		if (this.inputNames.length == 0) {
+			return NO_INPUTS;
+		}
 		Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
 		for (int i = 0; i < this.inputNames.length; i++) {
 			String name = this.inputNames[i];

@@ -30,10 +30,18 @@ final class Faults {
 	 * @return whether it was done
 	 */
 	boolean contain(String step, Runnable action) {
-		return supply(step, () -> {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
 			action.run();
-			return Boolean.TRUE;
-		}) != null;
+			return true;
+		}
+		catch (Throwable ex) {
+			report(step, ex);
+			return false;
+		}
+		finally {
+			keep(interrupted);
+		}
 	}
 
 	/**
@@ -49,14 +57,17 @@ final class Faults {
 			return action.get();
 		}
 		catch (Throwable ex) {
-			interrupted |= ex instanceof InterruptedException;
 			report(step, ex);
 			return null;
 		}
 		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			keep(interrupted);
+		}
+	}
+
+	private static void keep(boolean interrupted) {
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
@@ -42,6 +43,12 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final Log logger = LogFactory.getLog(ObservedSpan.class);
 
+	private static final AttributeKey<String> INPUTS = AttributeKey.stringKey(MlflowAttributes.SPAN_INPUTS);
+
+	private static final AttributeKey<String> OUTPUTS = AttributeKey.stringKey(MlflowAttributes.SPAN_OUTPUTS);
+
+	private static final AttributeKey<Value<?>> OTHER_OUTPUTS = AttributeKey.valueKey(MlflowAttributes.SPAN_OUTPUTS);
+
 	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
 
 	private final ObservationRegistry registry;
@@ -56,7 +63,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	private final Faults faults;
 
-	private final Map<String, Object> pending = new LinkedHashMap<>();
+	private @Nullable Map<String, Object> pending;
 
 	private SpanStatus status = SpanStatus.OK;
 
@@ -120,15 +127,38 @@ final class ObservedSpan implements MlflowSpan {
 	public MlflowSpan setInputs(@Nullable Object inputs) {
 		Object content = this.values.captureInputs() ? content("set inputs", inputs) : null;
 		return (content == null) ? this : change("set inputs", () -> {
-			boolean written = false;
-			if (content instanceof String json && !this.pending.containsKey(MlflowAttributes.SPAN_INPUTS)) {
-				this.span.setAttribute(MlflowAttributes.SPAN_INPUTS, json);
-				written = AttributeWriter.isText(this.span, MlflowAttributes.SPAN_INPUTS);
-			}
-			if (!written) {
-				this.pending.put(MlflowAttributes.SPAN_INPUTS, content);
+			boolean pending = this.pending != null && this.pending.containsKey(MlflowAttributes.SPAN_INPUTS);
+			if (pending || !write(INPUTS, content)) {
+				pending().put(MlflowAttributes.SPAN_INPUTS, content);
 			}
 		});
+	}
+
+	private boolean write(AttributeKey<String> key, Object content) {
+		if (content instanceof String text) {
+			this.span.setAttribute(key, text);
+		}
+		return content instanceof String && hasAttribute(key);
+	}
+
+	/** Most spans have inputs and outputs only, so these take the shortest way. */
+	private boolean writeOutputs(Object content) {
+		if (content instanceof Value<?> value && !hasAttribute(OUTPUTS)) {
+			this.span.setAttribute(OTHER_OUTPUTS, value);
+			return hasAttribute(OTHER_OUTPUTS);
+		}
+		return write(OUTPUTS, content);
+	}
+
+	private boolean hasAttribute(AttributeKey<?> key) {
+		return this.span instanceof ReadableSpan started && started.getAttribute(key) != null;
+	}
+
+	private Map<String, Object> pending() {
+		if (this.pending == null) {
+			this.pending = new LinkedHashMap<>();
+		}
+		return this.pending;
 	}
 
 	@Override
@@ -161,7 +191,7 @@ final class ObservedSpan implements MlflowSpan {
 				: null;
 		return change("set an attribute", () -> {
 			if (content != null) {
-				this.pending.put(Objects.requireNonNull(key, "key"), content);
+				pending().put(Objects.requireNonNull(key, "key"), content);
 			}
 		});
 	}
@@ -174,8 +204,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setModel(String provider, String model) {
 		return change("set the model", () -> {
-			putIfKnown(this.pending, MlflowAttributes.LLM_PROVIDER, provider);
-			putIfKnown(this.pending, MlflowAttributes.LLM_MODEL, model);
+			putIfKnown(pending(), MlflowAttributes.LLM_PROVIDER, provider);
+			putIfKnown(pending(), MlflowAttributes.LLM_MODEL, model);
 		});
 	}
 
@@ -188,7 +218,7 @@ final class ObservedSpan implements MlflowSpan {
 			tokens.put("total_tokens", usage.totalTokens());
 			putIfKnown(tokens, "cache_read_input_tokens", usage.cacheReadTokens());
 			putIfKnown(tokens, "cache_creation_input_tokens", usage.cacheCreationTokens());
-			this.pending.put(MlflowAttributes.CHAT_TOKEN_USAGE, this.values.content(tokens));
+			pending().put(MlflowAttributes.CHAT_TOKEN_USAGE, this.values.content(tokens));
 		});
 	}
 
@@ -303,10 +333,13 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void writePending() {
-		if (this.outputs != null) {
-			this.pending.put(MlflowAttributes.SPAN_OUTPUTS, this.outputs);
+		Object outputs = this.outputs;
+		if (outputs != null && !writeOutputs(outputs)) {
+			pending().put(MlflowAttributes.SPAN_OUTPUTS, outputs);
 		}
-		this.attributes.write(this.span, this.pending);
+		if (this.pending != null) {
+			this.attributes.write(this.span, this.pending);
+		}
 		switch (this.status) {
 			case OK -> this.span.setStatus(StatusCode.OK);
 			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.statusDescription);
