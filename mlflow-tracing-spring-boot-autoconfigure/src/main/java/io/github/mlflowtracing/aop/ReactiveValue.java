@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.aop;
 
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import io.micrometer.observation.Observation;
@@ -44,11 +45,13 @@ final class ReactiveValue {
 	 */
 	static @Nullable ReactiveValue of(Class<?> type) {
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
-		if (adapter == null || !adapter.getDescriptor().isDeferred()) {
+		if (adapter == null || CompletionStage.class.isAssignableFrom(type)) {
 			return null;
 		}
-		boolean replaceable = adapter.getReactiveType() == type || type.isAssignableFrom(Flux.class);
-		return replaceable ? new ReactiveValue(adapter) : null;
+		ReactiveValue value = new ReactiveValue(adapter);
+		boolean replaceable = value.hasBegun() || adapter.getReactiveType() == type
+				|| type.isAssignableFrom(Flux.class);
+		return replaceable ? value : null;
 	}
 
 	/**
@@ -58,6 +61,33 @@ final class ReactiveValue {
 	static ReactiveValue ofSuspendingFunction() {
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(Mono.class);
 		return new ReactiveValue(Objects.requireNonNull(adapter));
+	}
+
+	/**
+	 * Whether the work has begun when the method returns. Spring (7.0) takes Kotlin's
+	 * {@code Deferred} for one that has not, and would make another of it, whose
+	 * cancellation does not reach the first.
+	 */
+	boolean hasBegun() {
+		return !this.adapter.getDescriptor().isDeferred()
+				|| this.adapter.getReactiveType().getName().equals("kotlinx.coroutines.Deferred");
+	}
+
+	/**
+	 * Ends a span when the work that has begun completes. The caller gets what the method
+	 * returned.
+	 */
+	void endWith(Object returned, MlflowSpan span, boolean captureOutputs) {
+		Mono.from(this.adapter.toPublisher(returned)).doOnSuccess((value) -> {
+			if (captureOutputs) {
+				ObservedSpans.setResult(span, value);
+			}
+			span.close();
+		}).subscribe((value) -> {
+		}, (failure) -> {
+			span.recordException(failure);
+			span.close();
+		});
 	}
 
 	/**

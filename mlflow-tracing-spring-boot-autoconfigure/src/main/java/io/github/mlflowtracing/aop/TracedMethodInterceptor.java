@@ -55,8 +55,8 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 		if (spans == null || method == null) {
 			return invocation.proceed();
 		}
-		return (method.reactive() != null) ? proceed(invocation, method, method.reactive(), spans)
-				: proceed(invocation, method, spans);
+		return (method.reactive() != null && !method.reactive().hasBegun())
+				? proceed(invocation, method, method.reactive(), spans) : proceed(invocation, method, spans);
 	}
 
 	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ObservedSpans spans)
@@ -77,6 +77,10 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 		if (result instanceof CompletionStage<?> stage) {
 			StageValue.endWith(stage, span, method.captureOutputs());
 			return stage;
+		}
+		if (method.reactive() != null && result != null) {
+			method.reactive().endWith(result, span, method.captureOutputs());
+			return result;
 		}
 		if (method.stream() && result instanceof Stream<?> stream && span.isRecording()) {
 			return TracedStream.of(stream, span, new SpanItems(span, method.captureOutputs(), method.reducer()));

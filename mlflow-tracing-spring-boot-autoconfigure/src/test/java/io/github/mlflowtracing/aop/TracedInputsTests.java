@@ -5,15 +5,25 @@
 
 package io.github.mlflowtracing.aop;
 
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import javax.tools.ToolProvider;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.TracedParam;
@@ -22,9 +32,13 @@ import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class TracedInputsTests {
 
 	private static final String INPUTS = "mlflow.spanInputs";
+
+	@TempDir
+	private Path directory;
 
 	private final ApplicationContextRunner runner = TracedApplication.runner().withBean(Shop.class);
 
@@ -83,6 +97,43 @@ class TracedInputsTests {
 	}
 
 	@Test
+	void ofAVarargsParameterAreAList() {
+		this.runner.run((context) -> {
+			context.getBean(Shop.class).orderAll("tea", "milk");
+
+			assertThat(attributes(context)).containsEntry(INPUTS, "{\"items\": [\"tea\", \"milk\"]}");
+		});
+	}
+
+	@Test
+	void areNumberedWithOneHintWhereTheNamesAreUnknown(CapturedOutput output) throws Exception {
+		Class<?> type = compiledWithoutParameters();
+		TracedApplication.runner().withClassLoader(type.getClassLoader()).withBean(type).run((context) -> {
+			Object bean = context.getBean(type);
+			type.getMethod("first", String.class, int.class).invoke(bean, "tea", 2);
+
+			assertThat(attributes(context)).containsEntry(INPUTS, "{\"arg0\": \"tea\", \"arg1\": 2}");
+		});
+		assertThat(output).containsOnlyOnce("compiled without -parameters");
+	}
+
+	private Class<?> compiledWithoutParameters() throws Exception {
+		Path source = Files.writeString(this.directory.resolve("Nameless.java"), """
+				public class Nameless {
+					@io.github.mlflowtracing.Traced
+					public void first(String a, int b) { }
+					@io.github.mlflowtracing.Traced
+					public void second(String a) { }
+				}
+				""");
+		int failures = ToolProvider.getSystemJavaCompiler()
+			.run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), source.toString());
+		assertThat(failures).isZero();
+		return new URLClassLoader(new URL[] { this.directory.toUri().toURL() }, getClass().getClassLoader())
+			.loadClass("Nameless");
+	}
+
+	@Test
 	void thatCannotBeReadDoNotDisturbTheMethod() {
 		this.runner.run((context) -> {
 			assertThat(context.getBean(Shop.class).sell(new Broken())).isEqualTo("sold");
@@ -110,6 +161,10 @@ class TracedInputsTests {
 		List<String> empty(List<String> items) {
 			items.clear();
 			return items;
+		}
+
+		@Traced
+		void orderAll(String... items) {
 		}
 
 		@Traced

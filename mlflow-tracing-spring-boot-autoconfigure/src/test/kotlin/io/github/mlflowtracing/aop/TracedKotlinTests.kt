@@ -13,6 +13,8 @@ import io.github.mlflowtracing.autoconfigure.TracedApplication.attributes
 import io.github.mlflowtracing.autoconfigure.TracedApplication.span
 import io.github.mlflowtracing.autoconfigure.TracedApplication.trace
 import io.github.mlflowtracing.autoconfigure.TracedApplication.traces
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
@@ -112,6 +114,27 @@ class TracedKotlinTests {
 	}
 
 	@Test
+	fun aDeferredsSpanEndsWhenItCompletes() = run { context ->
+		val deferred = CompletableDeferred<String>()
+		assertThat(context.assistant().deferred(deferred)).isSameAs(deferred)
+		assertThat(traces(context)).isEmpty()
+
+		deferred.complete("late")
+
+		assertThat(attributes(context)).containsEntry("mlflow.spanOutputs", "\"late\"")
+	}
+
+	@Test
+	fun aDeferredsFailureIsTheSpans() = run { context ->
+		val deferred = CompletableDeferred<String>()
+		context.assistant().deferred(deferred)
+
+		deferred.completeExceptionally(IllegalStateException("no model"))
+
+		assertThat(span(context).status.description).isEqualTo("IllegalStateException: no model")
+	}
+
+	@Test
 	fun theTracingApiTakesLambdas() = run { context ->
 		val tracing = context.getBean(MlflowTracing::class.java)
 		val length: Int = tracing.inSpan("length", SpanType.TOOL) { span ->
@@ -178,6 +201,9 @@ class TracedKotlinTests {
 			delay(1)
 			emit("b")
 		}
+
+		@Traced
+		open fun deferred(deferred: Deferred<String>): Deferred<String> = deferred
 
 		@Traced
 		open suspend fun wordsLater(): Flow<String> = flow { emit("a") }
