@@ -20,6 +20,7 @@ async function ask(question) {
 	byId("trace").hidden = true;
 	byId("reply").hidden = false;
 	show("…", false, []);
+	byId("feedback").hidden = true;
 	const response = await fetch("api/ask", {
 		method: "POST",
 		headers: { "Content-Type": "application/json" },
@@ -33,9 +34,22 @@ async function ask(question) {
 		show([reply.title ?? reply.error, reply.detail].filter(Boolean).join(": "), true, []);
 	}
 	if (reply.traceId) {
+		// feedback is kept by MLflow alone
+		byId("feedback").hidden = !(response.ok && serverAddress());
+		byId("feedback").dataset.traceId = reply.traceId;
+		byId("thanks").textContent = "";
 		await showTrace(reply.traceId);
 	}
 	await showRecent();
+}
+
+async function giveFeedback(traceId, helpful) {
+	const response = await fetch("api/feedback", {
+		method: "POST",
+		headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ traceId, helpful })
+	});
+	byId("thanks").textContent = response.ok ? "Thank you." : (await response.json()).detail;
 }
 
 function show(text, failed, sources) {
@@ -150,6 +164,13 @@ byId("ask").addEventListener("submit", (event) => {
 	event.preventDefault();
 	ask(byId("question").value).catch(() => show("The server did not answer.", true, []));
 });
+
+for (const button of document.querySelectorAll("#feedback button")) {
+	button.addEventListener("click", () => {
+		giveFeedback(byId("feedback").dataset.traceId, button.value === "true")
+			.catch(() => byId("thanks").textContent = "The server did not answer.");
+	});
+}
 
 for (const example of document.querySelectorAll(".examples button")) {
 	example.addEventListener("click", () => {

@@ -133,15 +133,33 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void feedbackWithoutATrackingServerSaysWhatToSet() {
+		ResponseEntity<JsonNode> reply = post("/api/feedback",
+				Map.of("traceId", body(ask(QUESTION)).path("traceId").asString(), "helpful", true));
+		assertThat(reply.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
+		assertThat(body(reply).path("detail").asString()).contains("mlflow.tracing.tracking-uri");
+	}
+
+	@Test
+	void feedbackNeedsATraceId() {
+		ResponseEntity<JsonNode> reply = post("/api/feedback", Map.of("traceId", "that one", "helpful", true));
+		assertThat(reply.getStatusCode()).isEqualTo(HttpStatus.BAD_REQUEST);
+	}
+
+	@Test
 	void servesItsPage() {
 		assertThat(this.client.get().uri("/").retrieve().body(String.class)).contains("<form id=\"ask\">");
 	}
 
 	private ResponseEntity<JsonNode> ask(String question) {
+		return post("/api/ask", Map.of("question", question, "session", "session-1"));
+	}
+
+	private ResponseEntity<JsonNode> post(String path, Map<String, ?> body) {
 		return this.client.post()
-			.uri("/api/ask")
+			.uri(path)
 			.contentType(MediaType.APPLICATION_JSON)
-			.body(Map.of("question", question, "session", "session-1"))
+			.body(body)
 			.retrieve()
 			.toEntity(JsonNode.class);
 	}
