@@ -99,7 +99,18 @@ public interface MlflowSpan extends AutoCloseable {
 	 * @param spanId the other span's id
 	 * @return this span
 	 */
-	MlflowSpan addLink(String traceId, String spanId);
+	default MlflowSpan addLink(String traceId, String spanId) {
+		return addLink(traceId, spanId, Map.of());
+	}
+
+	/**
+	 * Links this span to a span of another trace. A malformed id is ignored.
+	 * @param traceId the other trace's id, with or without "tr-"
+	 * @param spanId the other span's id
+	 * @param attributes what is to be said of the link, typed as in {@link #setAttribute}
+	 * @return this span
+	 */
+	MlflowSpan addLink(String traceId, String spanId, Map<String, ?> attributes);
 
 	/**
 	 * Records an exception as MLflow does: an event with type, message and stack trace,

@@ -25,6 +25,8 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
@@ -85,9 +87,16 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, Irregularities irregularities,
-			ListableBeanFactory beans, ConfigurableEnvironment environment) {
-		return new TraceDestinationsFactory(settings, traceBase(settings, environment), irregularities, beans).create();
+	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment,
+			ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
+		return TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"),
+				build.getIfUnique(), git.getIfUnique());
+	}
+
+	@Bean
+	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, TraceFacts base,
+			Irregularities irregularities, ListableBeanFactory beans) {
+		return new TraceDestinationsFactory(settings, base, irregularities, beans).create();
 	}
 
 	@Bean
@@ -118,8 +127,7 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios,
 			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
-			ObjectProvider<MlflowSpanFilter> filters, Irregularities irregularities,
-			ConfigurableEnvironment environment) {
+			ObjectProvider<MlflowSpanFilter> filters, Irregularities irregularities, TraceFacts base) {
 		MlflowTracingProperties properties = settings.properties();
 		List<TraceRecorder> recording = recorders.orderedStream().toList();
 		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
@@ -134,12 +142,8 @@ public final class MlflowTracingAutoConfiguration {
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),
-				traceBase(settings, environment), properties.export().shutdownTimeout());
+				base, properties.export().shutdownTimeout());
 		return TracePipeline.start(pipeline, destinations.all(), recording, irregularities);
-	}
-
-	private static TraceFacts traceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment) {
-		return TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"));
 	}
 
 	/**

@@ -10,9 +10,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.util.StringUtils;
 
 import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -24,17 +27,29 @@ final class TraceBase {
 	private TraceBase() {
 	}
 
-	static TraceFacts of(MlflowTracingProperties properties, @Nullable String applicationName) {
+	static TraceFacts of(MlflowTracingProperties properties, @Nullable String applicationName,
+			@Nullable BuildProperties build, @Nullable GitProperties git) {
 		Map<String, String> metadata = new LinkedHashMap<>();
 		metadata.put(MlflowTraceKeys.SCHEMA_VERSION, MlflowTraceKeys.CURRENT_SCHEMA_VERSION);
 		putIfKnown(metadata, MlflowTraceKeys.USER,
 				(properties.username() != null) ? properties.username() : System.getProperty("user.name"));
-		putIfKnown(metadata, MlflowTraceKeys.SOURCE_NAME, applicationName);
+		putIfKnown(metadata, MlflowTraceKeys.SOURCE_NAME,
+				(StringUtils.hasText(applicationName) || build == null) ? applicationName : build.getName());
 		metadata.put(MlflowTraceKeys.SOURCE_TYPE, "LOCAL");
+		if (git != null) {
+			putIfKnown(metadata, MlflowTraceKeys.GIT_COMMIT, git.get("commit.id.full"));
+			putIfKnown(metadata, MlflowTraceKeys.GIT_BRANCH, git.getBranch());
+			putIfKnown(metadata, MlflowTraceKeys.GIT_REPOSITORY, withoutCredentials(git.get("remote.origin.url")));
+		}
 		putIfKnown(metadata, MlflowTraceKeys.SOURCE_RUN, properties.runId());
 		putIfKnown(metadata, MlflowTraceKeys.MODEL_ID, properties.modelId());
 		metadata.putAll(properties.metadata());
-		return new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null);
+		return TraceFactLimits.keep(new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null));
+	}
+
+	/** Build servers clone with a token in the address. */
+	private static @Nullable String withoutCredentials(@Nullable String address) {
+		return (address != null) ? address.replaceFirst("://[^/]*@", "://") : null;
 	}
 
 	private static void putIfKnown(Map<String, String> metadata, String key, @Nullable String value) {

@@ -45,6 +45,15 @@ public interface Courier {
 	}
 
 	/**
+	 * Whether the server needs each follow-up, also one that adds nothing for others of
+	 * its kind.
+	 * @return {@code false} unless something is known of the server
+	 */
+	default boolean needsFollowUps() {
+		return false;
+	}
+
+	/**
 	 * Frees what the courier holds, without waiting.
 	 */
 	default void close() {

@@ -198,7 +198,8 @@ final class DeliveryWorker implements Runnable {
 			return this.requests.run(parcel, parcel.errand());
 		}
 		byte[] followUp = parcel.parcel().followUp();
-		if (followUp == null || (!parcel.parcel().followUpRequired() && this.queue.hasBacklog())) {
+		boolean required = parcel.parcel().followUpRequired() || this.requests.needsFollowUps();
+		if (followUp == null || (!required && this.queue.hasBacklog())) {
 			return Answer.DELIVERED;
 		}
 		return this.requests.sendFollowUp(parcel, followUp);

@@ -91,6 +91,10 @@ final class Requests {
 		return ask(errand::run);
 	}
 
+	boolean needsFollowUps() {
+		return this.courier.needsFollowUps();
+	}
+
 	private static Answer attempt(Request request) throws InterruptedException {
 		try {
 			return request.send();

@@ -76,7 +76,7 @@ final class NoopMlflowSpan implements MlflowSpan {
 	}
 
 	@Override
-	public MlflowSpan addLink(String traceId, String spanId) {
+	public MlflowSpan addLink(String traceId, String spanId, Map<String, ?> attributes) {
 		return this;
 	}
 

@@ -14,7 +14,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -257,18 +256,16 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan addEvent(String name, Map<String, ?> attributes) {
 		return change("add an event", () -> {
-			AttributesBuilder builder = Attributes.builder();
-			attributes.forEach((key, value) -> SpanValues.put(builder, key, this.values.attribute(value)));
-			this.span.addEvent(name, builder.build());
+			this.span.addEvent(name, this.values.attributes(attributes));
 		});
 	}
 
 	@Override
-	public MlflowSpan addLink(String traceId, String spanId) {
+	public MlflowSpan addLink(String traceId, String spanId, Map<String, ?> attributes) {
 		return change("add a link", () -> {
 			String hexadecimal = traceId.startsWith("tr-") ? traceId.substring(3) : traceId;
-			this.span
-				.addLink(SpanContext.create(hexadecimal, spanId, TraceFlags.getDefault(), TraceState.getDefault()));
+			this.span.addLink(SpanContext.create(hexadecimal, spanId, TraceFlags.getDefault(), TraceState.getDefault()),
+					this.values.attributes(attributes));
 		});
 	}
 

@@ -5,7 +5,12 @@
 
 package io.github.mlflowtracing.observation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +23,8 @@ import io.github.mlflowtracing.content.ContentSerializer;
  * which MLflow reads back into a structure.
  */
 final class SpanValues {
+
+	private static final int MAX_LIST = 100;
 
 	private final ContentSerializer serializer;
 
@@ -60,6 +67,43 @@ final class SpanValues {
 	 */
 	Object attribute(@Nullable Object value) {
 		return (value instanceof CharSequence text) ? text.toString() : content(value);
+	}
+
+	/**
+	 * Values as they are kept with an event or a link, where MLflow does not read JSON
+	 * text: short lists of plain values stay lists.
+	 * @param values any objects by name
+	 * @return the attributes
+	 */
+	Attributes attributes(Map<String, ?> values) {
+		AttributesBuilder builder = Attributes.builder();
+		values.forEach((key, value) -> put(builder, key,
+				isShortListOfPlainValues(value) ? list((List<?>) value) : attribute(value)));
+		return builder.build();
+	}
+
+	private static boolean isShortListOfPlainValues(@Nullable Object value) {
+		return value instanceof List<?> list && list.size() <= MAX_LIST
+				&& list.stream().allMatch((item) -> item instanceof CharSequence || scalar(item) != null);
+	}
+
+	private Value<?> list(List<?> items) {
+		List<Value<?>> values = new ArrayList<>();
+		items.forEach((item) -> values.add(typed(attribute(item))));
+		return Value.of(values);
+	}
+
+	private static Value<?> typed(Object value) {
+		if (value instanceof Long number) {
+			return Value.of(number);
+		}
+		if (value instanceof Double number) {
+			return Value.of(number);
+		}
+		if (value instanceof Boolean flag) {
+			return Value.of(flag);
+		}
+		return (value instanceof Value<?> other) ? other : Value.of(value.toString());
 	}
 
 	private static @Nullable Object scalar(@Nullable Object value) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -65,11 +66,13 @@ final class MlflowSelection {
 			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
 					null);
 		}
+		boolean whole = part.open().isEmpty() && placements.isEmpty();
 		String experimentId = unit.chooseExperiment();
 		join(unit, experimentId);
 		SpanTree tree = new SpanTree(part, placements, this.all, this.filter);
 		tree.chooseRoot();
-		return assemble(part.ended(), tree, placements, this.base.with(facts(unit)), experimentId);
+		return assemble(part.ended(), tree, placements, TraceFactLimits.keep(this.base.with(facts(unit))), experimentId,
+				whole);
 	}
 
 	/** Once and for all parts. */
@@ -106,31 +109,39 @@ final class MlflowSelection {
 	}
 
 	static List<SpanData> data(List<EndedSpan> spans) {
-		return spans.stream().map(EndedSpan::data).toList();
+		return spans.stream().map((span) -> LogLevels.addTo(span.data())).toList();
 	}
 
 	private static AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements,
-			TraceFacts facts, @Nullable String experimentId) {
+			TraceFacts facts, @Nullable String experimentId, boolean whole) {
+		String name = ended.stream()
+			.filter((span) -> span.id().equals(placements.rootId()))
+			.map((span) -> span.data().getName())
+			.findFirst()
+			.orElse(null);
 		List<SpanData> forCollectors = new ArrayList<>();
 		List<SpanData> selected = new ArrayList<>();
 		SpanData root = null;
 		for (EndedSpan span : ended) {
-			SpanData data = span.data();
-			if (span.id().equals(placements.rootId())) {
-				data = new RootSpanData(data, facts);
-				root = new ReparentedSpanData(data, SpanContext.getInvalid());
+			SpanData data = LogLevels.addTo(span.data());
+			boolean isRoot = span.id().equals(placements.rootId());
+			if (isRoot) {
+				root = new ReparentedSpanData(RootSpans.forMlflow(data, data.getName(), facts),
+						SpanContext.getInvalid());
 				selected.add(root);
 			}
 			else if (tree.isKept(span.id())) {
 				selected.add(new ReparentedSpanData(data, parentContext(data, tree, placements)));
 			}
 			if (!span.isAtCollectors()) {
-				forCollectors.add(data);
+				// MLflow behind a collector reads the facts of a span without a parent
+				boolean carriesFacts = isRoot || !data.getParentSpanContext().isValid();
+				forCollectors.add((name != null && carriesFacts) ? RootSpans.forCollectors(data, name, facts) : data);
 			}
 			placements.sent(span.id(), tree.nearestKept(span.id()));
 		}
 		return new AssembledTrace(forCollectors, selected.isEmpty() ? null
-				: new MlflowTrace(root, selected, facts, placements.isJoined(), experimentId));
+				: new MlflowTrace(root, selected, facts, placements.isJoined(), experimentId, whole));
 	}
 
 	private static SpanContext parentContext(SpanData span, SpanTree tree, Placements placements) {

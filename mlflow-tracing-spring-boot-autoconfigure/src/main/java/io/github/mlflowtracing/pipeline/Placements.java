@@ -28,6 +28,13 @@ final class Placements {
 	private boolean joined;
 
 	/**
+	 * Whether no span was handed on yet.
+	 */
+	boolean isEmpty() {
+		return this.rootId.equals(NOWHERE) && this.nearestKept.isEmpty();
+	}
+
+	/**
 	 * The id of the span that all others hang on: the one that MLflow shows as the root,
 	 * or the caller's where its trace goes on here; {@link #NOWHERE} until it is chosen.
 	 */

@@ -61,6 +61,20 @@ public final class MlflowAttributes {
 	/** On a root span, each attribute with this prefix becomes a tag of the trace. */
 	public static final String TRACE_TAG_PREFIX = "mlflow.traceTag.";
 
+	/**
+	 * On a root span that a collector gets: a trace's metadata. This and the next four
+	 * are this library's own words, since MLflow has none for a span.
+	 */
+	public static final String TRACE_METADATA_PREFIX = "mlflow.traceMetadata.";
+
+	public static final String TRACE_CLIENT_REQUEST_ID = "mlflow.traceClientRequestId";
+
+	public static final String TRACE_STATE = "mlflow.traceState";
+
+	public static final String TRACE_REQUEST_PREVIEW = "mlflow.traceRequestPreview";
+
+	public static final String TRACE_RESPONSE_PREVIEW = "mlflow.traceResponsePreview";
+
 	/** What every key of MLflow's own span attributes starts with. */
 	public static final String PREFIX = "mlflow.";
 

@@ -37,6 +37,12 @@ public final class MlflowTraceKeys {
 
 	public static final String SOURCE_TYPE = "mlflow.source.type";
 
+	public static final String GIT_COMMIT = "mlflow.source.git.commit";
+
+	public static final String GIT_BRANCH = "mlflow.source.git.branch";
+
+	public static final String GIT_REPOSITORY = "mlflow.source.git.repoURL";
+
 	public static final String SOURCE_RUN = "mlflow.sourceRun";
 
 	public static final String MODEL_ID = "mlflow.modelId";
@@ -46,6 +52,11 @@ public final class MlflowTraceKeys {
 	public static final String TRACE_OUTPUTS = "mlflow.traceOutputs";
 
 	public static final String TOKEN_USAGE = "mlflow.trace.tokenUsage";
+
+	/** A JSON object, of which MLflow's server and UI read {@code num_spans}. */
+	public static final String SIZE_STATS = "mlflow.trace.sizeStats";
+
+	public static final String SIZE_BYTES = "mlflow.trace.sizeBytes";
 
 	/**
 	 * Tags and metadata that start so are the server's own (MLflow 3.17.2 breaks on

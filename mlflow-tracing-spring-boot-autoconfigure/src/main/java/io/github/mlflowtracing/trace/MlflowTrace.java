@@ -23,22 +23,25 @@ import org.jspecify.annotations.Nullable;
  * @param joined whether it is a caller's trace that goes on here: the caller has the root
  * @param experimentId the experiment that the trace itself names; {@code null} for the
  * application's own
+ * @param whole whether this is all of the trace that there is in this process: no span
+ * was handed on before, none is open
  */
 public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts, boolean joined,
-		@Nullable String experimentId) {
+		@Nullable String experimentId, boolean whole) {
 
 	public MlflowTrace {
 		spans = List.copyOf(spans);
 	}
 
 	/**
-	 * A trace that began here, for the application's own experiment.
+	 * A trace that began here, of which there may be more, for the application's own
+	 * experiment.
 	 * @param root the span without a parent, if it is in this part
 	 * @param spans the spans in the order in which they ended
 	 * @param facts what was said of the trace
 	 */
 	public MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
-		this(root, spans, facts, false, null);
+		this(root, spans, facts, false, null, false);
 	}
 
 	/**
@@ -53,7 +56,7 @@ public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFa
 		List<SpanData> spans = parts.stream().flatMap((part) -> part.spans().stream()).toList();
 		TraceFacts facts = parts.stream().map(MlflowTrace::facts).reduce(TraceFacts.NONE, TraceFacts::with);
 		return new MlflowTrace(first(parts, MlflowTrace::root), spans, facts,
-				parts.stream().allMatch(MlflowTrace::joined), first(parts, MlflowTrace::experimentId));
+				parts.stream().allMatch(MlflowTrace::joined), first(parts, MlflowTrace::experimentId), false);
 	}
 
 	private static <T> @Nullable T first(List<MlflowTrace> parts, Function<MlflowTrace, @Nullable T> component) {

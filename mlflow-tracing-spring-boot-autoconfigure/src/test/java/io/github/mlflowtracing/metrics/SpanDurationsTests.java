@@ -95,7 +95,8 @@ class SpanDurationsTests {
 		});
 
 		for (int id = 40; id < 44; id++) {
-			this.durations.record(new MlflowTrace(root, List.of(root), TraceFacts.NONE, false, Integer.toString(id)));
+			this.durations
+				.record(new MlflowTrace(root, List.of(root), TraceFacts.NONE, false, Integer.toString(id), false));
 		}
 
 		assertThat(this.registry.get("mlflow.trace.span.duration").summaries())

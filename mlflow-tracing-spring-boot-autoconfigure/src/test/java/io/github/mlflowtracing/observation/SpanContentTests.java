@@ -26,6 +26,7 @@ import io.github.mlflowtracing.TokenUsage;
 import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -109,23 +110,29 @@ class SpanContentTests {
 
 	@Test
 	void eventsKeepTheirAttributes() {
-		SpanData span = record((recording) -> recording.addEvent("retry", Map.of("attempt", 2, "why", "timeout")));
+		SpanData span = record((recording) -> recording.addEvent("retry", Map.of("attempt", 2, "why", "timeout",
+				"codes", List.of(503, "late", true), "nested", List.of(List.of()))));
 
 		assertThat(span.getEvents()).singleElement().satisfies((event) -> {
 			assertThat(event.getName()).isEqualTo("retry");
 			assertThat(TracedApplication.byName(event.getAttributes())).containsEntry("attempt", 2L)
-				.containsEntry("why", "timeout");
+				.containsEntry("why", "timeout")
+				.containsEntry("codes", Value.of(Value.of(503), Value.of("late"), Value.of(true)))
+				.containsEntry("nested", "[[]]");
 		});
 	}
 
 	@Test
 	void linksLeadToTheOtherTrace() {
 		SpanData span = record(
-				(recording) -> recording.addLink("tr-0123456789abcdef0123456789abcdef", "0123456789abcdef"));
+				(recording) -> recording.addLink("tr-0123456789abcdef0123456789abcdef", "0123456789abcdef")
+					.addLink("0123456789abcdef0123456789abcdef", "0123456789abcdef", Map.of("why", "retry")));
 
-		assertThat(span.getLinks()).singleElement()
-			.satisfies((link) -> assertThat(link.getSpanContext().getTraceId())
+		assertThat(span.getLinks()).hasSize(2)
+			.allSatisfy((link) -> assertThat(link.getSpanContext().getTraceId())
 				.isEqualTo("0123456789abcdef0123456789abcdef"));
+		assertThat(TracedApplication.byName(span.getLinks().get(1).getAttributes()))
+			.containsOnly(entry("why", "retry"));
 	}
 
 	@Test

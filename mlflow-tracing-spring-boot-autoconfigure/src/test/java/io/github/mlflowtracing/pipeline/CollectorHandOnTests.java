@@ -95,7 +95,7 @@ class CollectorHandOnTests {
 		assertThat(names(this.pipeline.destination.spans())).containsExactly("child", "one", "http");
 		assertThat(this.pipeline.destination.spans()).filteredOn((span) -> span.getAttributes().get(TAG) != null)
 			.extracting(SpanData::getName)
-			.containsExactly("one");
+			.containsExactly("one", "http");
 	}
 
 	@Test

@@ -11,9 +11,12 @@ import java.util.concurrent.CompletableFuture;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
@@ -79,12 +82,69 @@ class UnitFactsTests {
 			.containsEntry("user.id", "user 1")
 			.containsEntry("mlflow.spanType", "CHAIN");
 		assertThat(atMlflow.getTotalAttributeCount()).isEqualTo(atMlflow.getAttributes().size());
-		assertThat(this.pipeline.destination.spans()).filteredOn((span) -> span.getName().equals("root"))
+		assertThat(this.pipeline.destination.spans()).filteredOn((span) -> span.getName().equals("child"))
 			.singleElement()
-			.satisfies((span) -> assertThat(text(span)).isEqualTo(text(atMlflow)));
-		assertThat(this.pipeline.destination.spans()).filteredOn((span) -> !span.getName().equals("root"))
-			.hasSize(2)
-			.allSatisfy((span) -> assertThat(text(span)).doesNotContainKeys("session.id", "mlflow.traceTag.k"));
+			.satisfies((span) -> assertThat(text(span)).doesNotContainKeys("session.id", "mlflow.traceTag.k"));
+	}
+
+	@Test
+	void collectorsFindTheFactsAlsoWhereTheTraceBeginsForThem() {
+		Span http = this.pipeline.raw("http", Span.getInvalid());
+		Span root = this.pipeline.traced("root", http);
+		this.pipeline.addFacts(root, tag("k", "v"));
+		root.end();
+		http.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflowSpans()).hasSize(1);
+		assertThat(this.pipeline.destination.spans()).hasSize(2)
+			.allSatisfy((span) -> assertThat(text(span)).containsEntry("mlflow.traceTag.k", "v")
+				.containsEntry("mlflow.traceTag.mlflow.traceName", "root"));
+	}
+
+	@Test
+	void collectorsFindOnTheRootAlsoWhatMlflowHasNoAttributeFor() {
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		this.pipeline.addFacts(root, new TraceFacts(Map.of("k", "v"), Map.of("m", "n"), "session 1", "user 1",
+				"request 1", "in", "out", "ERROR"));
+		root.end();
+		this.pipeline.flush();
+		Map<String, String> atMlflow = text(this.pipeline.destination.mlflow().get(0).root());
+		SpanData atCollector = this.pipeline.destination.spans().get(0);
+		assertThat(text(atCollector)).containsAllEntriesOf(atMlflow)
+			.containsEntry("mlflow.traceMetadata.m", "n")
+			.containsEntry("mlflow.traceClientRequestId", "request 1")
+			.containsEntry("mlflow.traceState", "ERROR")
+			.containsEntry("mlflow.traceRequestPreview", "in")
+			.containsEntry("mlflow.traceResponsePreview", "out")
+			.hasSize(atMlflow.size() + 5);
+		assertThat(atCollector.getTotalAttributeCount()).isEqualTo(atCollector.getAttributes().size());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "UNKNOWN, 10", "CHAIN, 10", "my own, 10", "LLM, 20", "CHAT_MODEL, 20", "TOOL, 20", "RETRIEVER, 20",
+			"AGENT, 20", "EMBEDDING, 20" })
+	void anMlflowSpanHasALogLevel(String type, String level) {
+		this.pipeline.traced("root", Span.getInvalid()).setAttribute("mlflow.spanType", type).end();
+		this.pipeline.flush();
+		assertThat(text(this.pipeline.destination.mlflowSpans().get(0))).containsEntry("mlflow.spanLogLevel", level);
+		assertThat(text(this.pipeline.destination.spans().get(0))).containsEntry("mlflow.spanLogLevel", level);
+	}
+
+	@Test
+	void anExceptionRaisesTheLogLevelWhateverTheStatus() {
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		this.pipeline.raw("jdbc", root).end();
+		root.addEvent("exception").setStatus(StatusCode.OK).end();
+		this.pipeline.flush();
+		assertThat(text(this.pipeline.destination.mlflowSpans().get(0))).containsEntry("mlflow.spanLogLevel", "40");
+		assertThat(text(this.pipeline.destination.spans().get(0))).doesNotContainKey("mlflow.spanLogLevel");
+	}
+
+	@Test
+	void aLogLevelThatWasSetStays() {
+		this.pipeline.traced("root", Span.getInvalid()).setAttribute("mlflow.spanLogLevel", 30L).end();
+		this.pipeline.flush();
+		assertThat(text(this.pipeline.destination.mlflowSpans().get(0))).containsEntry("mlflow.spanLogLevel", "30");
 	}
 
 	@Test
@@ -113,6 +173,22 @@ class UnitFactsTests {
 		MlflowTrace last = this.pipeline.destination.mlflow().get(1);
 		assertThat(last.facts().tags()).containsEntry("k", "v");
 		assertThat(text(last.root())).containsEntry("mlflow.traceTag.k", "v");
+	}
+
+	@Test
+	void knowsWhetherItIsTheWholeTrace() {
+		this.pipeline.traced("alone", Span.getInvalid()).end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflow()).singleElement()
+			.satisfies((trace) -> assertThat(trace.whole()).isTrue());
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		Span late = this.pipeline.traced("late", root);
+		root.end();
+		this.pipeline.flush();
+		late.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflow()).extracting(MlflowTrace::whole)
+			.containsExactly(true, false, false);
 	}
 
 	@Test

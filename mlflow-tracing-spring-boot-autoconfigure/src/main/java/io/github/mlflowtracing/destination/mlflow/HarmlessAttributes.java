@@ -22,6 +22,7 @@ import io.github.mlflowtracing.semconv.MlflowLimits;
 import io.github.mlflowtracing.semconv.MlflowTraceKeys;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.Irregularity;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 
 /**
  * Makes attributes harmless that other instrumentation wrote and that MLflow 3.17.2
@@ -96,7 +97,7 @@ final class HarmlessAttributes {
 				counted(Irregularity.LLM_COST, span, value, SummableFigures.cost(text(value)));
 			case MlflowAttributes.SESSION_ID, MlflowAttributes.GEN_AI_CONVERSATION_ID, MlflowAttributes.USER_ID ->
 				(text(value).length() <= MlflowLimits.SESSION) ? readable(value, span)
-						: count(Irregularity.LONG_ID, span, Previews.cut(text(value), MlflowLimits.SESSION));
+						: count(Irregularity.LONG_ID, span, TraceFactLimits.cut(text(value), MlflowLimits.SESSION));
 			case MlflowAttributes.SPAN_TYPE, MlflowAttributes.GEN_AI_OPERATION_NAME,
 					MlflowAttributes.OPENINFERENCE_SPAN_KIND ->
 				(value instanceof List<?> || value instanceof Value<?>)

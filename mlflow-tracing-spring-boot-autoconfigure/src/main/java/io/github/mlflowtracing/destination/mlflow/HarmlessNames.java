@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.destination.mlflow;
 
 import io.github.mlflowtracing.semconv.MlflowLimits;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 
 /**
  * Names that MLflow takes and shows.
@@ -24,7 +25,7 @@ final class HarmlessNames {
 	 * @return the same object if nothing is to be done
 	 */
 	static String of(String name) {
-		return name.isEmpty() ? UNNAMED : Previews.shorten(name, MlflowLimits.NAME);
+		return name.isEmpty() ? UNNAMED : TraceFactLimits.shorten(name, MlflowLimits.NAME);
 	}
 
 }

@@ -48,7 +48,8 @@ final class HarmlessSpans {
 			good &= harmless == span;
 			root = (span == trace.root()) ? harmless : root;
 		}
-		return good ? trace : new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId());
+		return good ? trace
+				: new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId(), trace.whole());
 	}
 
 	private SpanData of(SpanData span) {

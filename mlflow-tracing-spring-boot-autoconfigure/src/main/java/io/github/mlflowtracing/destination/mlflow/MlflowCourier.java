@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.destination.Answer;
@@ -24,6 +26,10 @@ import io.github.mlflowtracing.destination.mlflow.ExperimentLookup.Found;
  */
 final class MlflowCourier implements Courier {
 
+	private static final Log logger = LogFactory.getLog(MlflowCourier.class);
+
+	private static final int ENOUGH = 3;
+
 	private static final String SPANS_PATH = "/v1/traces";
 
 	/** More than numbers, which the server judges; nothing that a header can't carry. */
@@ -37,10 +43,17 @@ final class MlflowCourier implements Courier {
 
 	private final @Nullable String runId;
 
+	private final ServerVersion version;
+
+	private int nothingThere;
+
+	private boolean withoutTraceInfo;
+
 	MlflowCourier(MlflowRequests requests, ExperimentResolver experiment, @Nullable String runId) {
 		this.requests = requests;
 		this.experiment = experiment;
 		this.runId = runId;
+		this.version = new ServerVersion(requests);
 	}
 
 	@Override
@@ -50,7 +63,7 @@ final class MlflowCourier implements Courier {
 
 	@Override
 	public Answer sendSpans(byte[] spans, @Nullable String named) throws InterruptedException {
-		return withExperiment(named, (experimentId) -> {
+		Answer answer = withExperiment(named, (experimentId) -> {
 			Map<String, List<String>> headers = this.requests.headers();
 			// MLflow 3.17 compares the content type as it is written here
 			headers.put("Content-Type", List.of("application/x-protobuf"));
@@ -58,25 +71,52 @@ final class MlflowCourier implements Courier {
 			if (this.runId != null) {
 				headers.put("x-mlflow-run-id", List.of(this.runId));
 			}
-			return this.requests.post(SPANS_PATH, headers, spans);
+			return answer(this.requests.post(SPANS_PATH, headers, spans), named);
 		});
+		if (answer.kind() == Answer.Kind.DELIVERED) {
+			this.version.ask();
+		}
+		return answer;
+	}
+
+	@Override
+	public boolean needsFollowUps() {
+		return this.version.needsTraceInfo();
 	}
 
 	@Override
 	public Answer sendFollowUp(byte[] traceInfo, @Nullable String named) throws InterruptedException {
-		return withExperiment(named, (experimentId) -> this.requests.post(TraceInfoRequest.PATH,
-				TraceInfoRequest.located(traceInfo, experimentId)));
+		if (this.withoutTraceInfo) {
+			return Answer.DELIVERED;
+		}
+		return withExperiment(named, (experimentId) -> {
+			HttpReply reply = this.requests.post(TraceInfoRequest.PATH,
+					TraceInfoRequest.located(traceInfo, experimentId));
+			return Refusal.of(reply).isNothingThere() ? withoutTraceInfo(reply) : answer(reply, named);
+		});
+	}
+
+	/** It takes spans, so it is no wrong address; but it may just be restarting. */
+	private Answer withoutTraceInfo(HttpReply reply) {
+		if (++this.nothingThere < ENOUGH) {
+			return new Answer(Answer.Kind.RETRY_FEW, Refusal.of(reply).explain(this.requests.server()), null);
+		}
+		this.withoutTraceInfo = true;
+		logger.warn(("MLflow at %s takes spans, but has no %s: it shows traces without metadata, client request id and "
+				+ "the previews that were set. Upgrade the server to 3.10 or later, or open the path in what stands "
+				+ "before it, and restart")
+			.formatted(this.requests.server(), TraceInfoRequest.PATH));
+		return Answer.DELIVERED;
 	}
 
 	private Answer withExperiment(@Nullable String named, Request request) throws InterruptedException {
 		try {
 			if (named != null) {
-				return SENDABLE.matcher(named).matches() ? answer(request.send(named), named)
+				return SENDABLE.matcher(named).matches() ? request.send(named)
 						: Answer.refused("'%s', which %s, is no id of an experiment".formatted(named, NAMED));
 			}
 			ExperimentLookup lookup = this.experiment.resolve();
-			return (lookup instanceof Failed failed) ? answer(failed)
-					: answer(request.send(((Found) lookup).id()), null);
+			return (lookup instanceof Failed failed) ? answer(failed) : request.send(((Found) lookup).id());
 		}
 		catch (IOException ex) {
 			return Answer.of(ex);
@@ -96,6 +136,9 @@ final class MlflowCourier implements Courier {
 		if (named != null && refusal.isOfNamedExperiment()) {
 			return Answer.refused("%s (is the experiment %s right, which %s?)".formatted(message, named, NAMED));
 		}
+		if (refusal.isWithoutSpans()) {
+			return Answer.blocked(message);
+		}
 		if (refusal.isUnknownExperiment()) {
 			if (named == null) {
 				this.experiment.forget();
@@ -113,7 +156,7 @@ final class MlflowCourier implements Courier {
 	@FunctionalInterface
 	private interface Request {
 
-		HttpReply send(String experimentId) throws IOException, InterruptedException;
+		Answer send(String experimentId) throws IOException, InterruptedException;
 
 	}
 

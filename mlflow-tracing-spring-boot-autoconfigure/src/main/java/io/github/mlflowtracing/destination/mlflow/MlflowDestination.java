@@ -50,6 +50,8 @@ public final class MlflowDestination implements Destination {
 
 	private final SpanEncoder encoder;
 
+	private final SpanCounter encoded = new SpanCounter();
+
 	private final MlflowRequests requests;
 
 	private final ExperimentResolver experiment;
@@ -71,8 +73,8 @@ public final class MlflowDestination implements Destination {
 		this.settings = settings;
 		this.harmless = new HarmlessSpans(irregularities);
 		this.resourceFilter = new ResourceFilter(settings.resourceAttributes());
-		this.encoder = new SpanEncoder(
-				(senders) -> exporters.apply(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()));
+		this.encoder = new SpanEncoder((senders) -> exporters.apply(SpanExporter.composite(this.encoded,
+				OtlpHttpSpanExporter.builder().setComponentLoader(senders).build())));
 		SslBundle ssl = server.getSslBundle();
 		HttpTransport transport = new HttpTransport(settings.connectTimeout(), settings.requestTimeout(),
 				(ssl != null) ? ssl.createSslContext() : null);
@@ -117,7 +119,8 @@ public final class MlflowDestination implements Destination {
 			if (encoded.length > 0) {
 				boolean late = mlflow.root() == null;
 				this.delivery.offer(new Parcel(mlflow.spans().get(0).getTraceId(), spans.size(), encoded,
-						followUp(mlflow), late || isTraceInfoRequired(mlflow), mlflow.joined(), mlflow.experimentId()));
+						followUp(mlflow, encoded.length), late || isTraceInfoRequired(mlflow), mlflow.joined(),
+						mlflow.experimentId()));
 				if (!mlflow.facts().prompts().isEmpty()) {
 					this.delivery
 						.offer(this.prompts.link(mlflow.spans().get(0).getTraceId(), mlflow.facts().prompts()));
@@ -130,12 +133,12 @@ public final class MlflowDestination implements Destination {
 	}
 
 	/** Of children that follow, the times are to be mended and the facts to be told. */
-	private byte @Nullable [] followUp(MlflowTrace trace) {
+	private byte @Nullable [] followUp(MlflowTrace trace, int size) {
 		if (trace.joined()) {
 			return null;
 		}
 		if (trace.root() != null) {
-			return this.latestInfos.add(trace.id(), new TraceInfoRequest(trace).body());
+			return this.latestInfos.add(trace.id(), new TraceInfoRequest(trace).body(size, this.encoded.count()));
 		}
 		byte[] latest = this.latestInfos.get(trace.id());
 		return (latest != null) ? this.latestInfos.add(trace.id(), TraceInfoRequest.updated(latest, trace.facts()))

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.mlflowtracing.semconv.MlflowLimits;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 
 /**
  * The short texts by which MLflow lists traces, found as
@@ -33,26 +34,9 @@ final class Previews {
 		return preview(json, "assistant");
 	}
 
-	/**
-	 * The text, with an ellipsis at its end where it is too long.
-	 */
-	static String shorten(String text, int length) {
-		return (text.length() <= length) ? text : cut(text, length - 3) + "...";
-	}
-
-	/**
-	 * The start of the text, without half a surrogate pair at its end.
-	 */
-	static String cut(String text, int length) {
-		if (text.length() <= length) {
-			return text;
-		}
-		return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
-	}
-
 	private static String preview(String json, String role) {
 		String message = message(json, role);
-		return shorten((message != null && !message.isEmpty()) ? message : json, MlflowLimits.PREVIEW);
+		return TraceFactLimits.shorten((message != null && !message.isEmpty()) ? message : json, MlflowLimits.PREVIEW);
 	}
 
 	private static @Nullable String message(String json, String role) {

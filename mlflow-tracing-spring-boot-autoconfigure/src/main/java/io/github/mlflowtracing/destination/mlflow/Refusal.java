@@ -69,6 +69,20 @@ record Refusal(int status, String code, String text) {
 		return this.text.contains("Invalid Host header");
 	}
 
+	/**
+	 * Whether there is nothing at the path, as on a server that is older than it.
+	 */
+	boolean isNothingThere() {
+		return this.status == 404 && this.code.isEmpty();
+	}
+
+	/**
+	 * Whether the server has no place for spans: MLflow's file store answers so.
+	 */
+	boolean isWithoutSpans() {
+		return this.status == 501;
+	}
+
 	private String remedy() {
 		if (this.status / 100 == 3) {
 			return "redirects are not followed; set mlflow.tracing.tracking-uri to the server's final address";
@@ -84,8 +98,13 @@ record Refusal(int status, String code, String text) {
 					: "no permission; check the user of mlflow.tracing.username and mlflow.tracing.password, or of "
 							+ "mlflow.tracing.token";
 		}
-		if (this.status == 404 && this.code.isEmpty()) {
-			return "nothing there; check the path of mlflow.tracing.tracking-uri";
+		if (isNothingThere()) {
+			return "nothing there; check the path of mlflow.tracing.tracking-uri, and that the server is MLflow 3.6 or "
+					+ "later";
+		}
+		if (isWithoutSpans()) {
+			return "it keeps its data in files, where it can't store spans; start it with a database, such as "
+					+ "--backend-store-uri sqlite:///mlflow.db";
 		}
 		if (this.code.equals("FEATURE_DISABLED")) {
 			return this.text + "; remove mlflow.tracing.workspace if the server has no workspaces";

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.Set;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -25,28 +24,24 @@ import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.semconv.MlflowLimits;
 import io.github.mlflowtracing.semconv.MlflowTraceKeys;
 import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
  * The body of {@code POST /api/3.0/mlflow/traces}, which says of a trace what its spans
- * can't. Every field is in every request, since the server clears some that are absent;
- * what is too long is cut, since the server refuses some that are.
+ * can't. Every field is in every request, since the server clears some that are absent.
  */
 final class TraceInfoRequest {
 
 	static final String PATH = "/api/3.0/mlflow/traces";
 
-	/** What is always as the root span has it. */
-	private static final Set<String> FOUND = Set.of(MlflowTraceKeys.TAG_TRACE_NAME, MlflowTraceKeys.TRACE_INPUTS,
-			MlflowTraceKeys.TRACE_OUTPUTS);
-
 	private final JsonMapper mapper = JsonMapper.shared();
+
+	private final MlflowTrace trace;
 
 	private final SpanData root;
 
 	private final TraceFacts facts;
-
-	private final String traceId;
 
 	private final @Nullable String inputs;
 
@@ -57,20 +52,22 @@ final class TraceInfoRequest {
 	 * @param trace a trace that holds its root
 	 */
 	TraceInfoRequest(MlflowTrace trace) {
+		this.trace = trace;
 		this.root = Objects.requireNonNull(trace.root(), "A trace's info needs its root span");
 		this.facts = trace.facts();
-		this.traceId = trace.id();
 		this.inputs = content(MlflowAttributes.SPAN_INPUTS);
 		this.outputs = content(MlflowAttributes.SPAN_OUTPUTS);
 	}
 
 	/**
 	 * The request, but for the experiment, whose id may not be known yet.
+	 * @param size how many bytes the spans take
+	 * @param count how many spans are sent
 	 */
-	byte[] body() {
+	byte[] body(int size, int count) {
 		ObjectNode body = this.mapper.createObjectNode();
 		ObjectNode info = body.putObject("trace").putObject("trace_info");
-		info.put("trace_id", this.traceId);
+		info.put("trace_id", this.trace.id());
 		info.put("request_time", requestTime());
 		info.put("execution_duration", duration());
 		info.put("state", (this.root.getStatus().getStatusCode() == StatusCode.ERROR) ? "ERROR" : "OK");
@@ -78,12 +75,15 @@ final class TraceInfoRequest {
 			.put(MlflowTraceKeys.TRACE_INPUTS, shortened(this.inputs))
 			.put(MlflowTraceKeys.TRACE_OUTPUTS, shortened(this.outputs));
 		info.putObject("tags")
-			.put(MlflowTraceKeys.TAG_TRACE_NAME, Previews.cut(this.root.getName(), MlflowLimits.TAG_VALUE));
+			.put(MlflowTraceKeys.TAG_TRACE_NAME, TraceFactLimits.cut(this.root.getName(), MlflowLimits.TAG_VALUE));
 		if (this.inputs != null) {
 			info.put("request_preview", Previews.request(this.inputs));
 		}
 		if (this.outputs != null) {
 			info.put("response_preview", Previews.response(this.outputs));
+		}
+		if (this.trace.whole()) {
+			putTotals((ObjectNode) info.get("trace_metadata"), size, count);
 		}
 		putTold(info, this.facts);
 		return bytes(body);
@@ -127,50 +127,37 @@ final class TraceInfoRequest {
 		return ((millis % 1000 == 0) ? Long.toString(millis / 1000) : BigDecimal.valueOf(millis, 3).toString()) + "s";
 	}
 
+	private void putTotals(ObjectNode metadata, int size, int count) {
+		put(metadata, MlflowTraceKeys.TOKEN_USAGE, TokenTotals.of(this.trace.spans()));
+		metadata.put(MlflowTraceKeys.SIZE_BYTES, String.valueOf(size));
+		// MLflow 3.17.2 calls a trace incomplete that has fewer spans than this says
+		metadata.put(MlflowTraceKeys.SIZE_STATS,
+				"{\"total_size_bytes\": %d, \"num_spans\": %d}".formatted(size, count));
+	}
+
 	/** What was told wins over what was found. */
 	private static void putTold(ObjectNode info, TraceFacts facts) {
-		put(info, "client_request_id", facts.clientRequestId(), MlflowLimits.CLIENT_REQUEST_ID);
-		if (facts.state() != null) {
-			info.put("state", facts.state());
-		}
-		putPreview(info, "request_preview", facts.requestPreview());
-		putPreview(info, "response_preview", facts.responsePreview());
+		put(info, "client_request_id", facts.clientRequestId());
+		put(info, "state", facts.state());
+		put(info, "request_preview", facts.requestPreview());
+		put(info, "response_preview", facts.responsePreview());
 		ObjectNode metadata = (ObjectNode) info.get("trace_metadata");
-		facts.metadata().forEach((key, value) -> {
-			if (isSettable(key) || key.equals(MlflowTraceKeys.SESSION) || key.equals(MlflowTraceKeys.TRACE_USER)) {
-				put(metadata, Previews.cut(key, MlflowLimits.METADATA), value, MlflowLimits.METADATA);
-			}
-		});
-		put(metadata, MlflowTraceKeys.SESSION, facts.session(), MlflowLimits.SESSION);
-		put(metadata, MlflowTraceKeys.TRACE_USER, facts.user(), MlflowLimits.METADATA);
+		facts.metadata().forEach(metadata::put);
+		put(metadata, MlflowTraceKeys.SESSION, facts.session());
+		put(metadata, MlflowTraceKeys.TRACE_USER, facts.user());
 		ObjectNode tags = (ObjectNode) info.get("tags");
-		facts.tags().forEach((key, value) -> {
-			if (isSettable(key)) {
-				put(tags, Previews.cut(key, MlflowLimits.TAG_KEY), value, MlflowLimits.TAG_VALUE);
-			}
-		});
-		put(tags, MlflowTraceKeys.LINKED_PROMPTS, facts.linkedPrompts(), Integer.MAX_VALUE);
+		facts.tags().forEach(tags::put);
+		put(tags, MlflowTraceKeys.LINKED_PROMPTS, facts.linkedPrompts());
 	}
 
-	private static void put(ObjectNode node, String key, @Nullable String value, int limit) {
+	private static void put(ObjectNode node, String key, @Nullable String value) {
 		if (value != null) {
-			node.put(key, Previews.cut(value, limit));
-		}
-	}
-
-	private static void putPreview(ObjectNode info, String key, @Nullable String told) {
-		if (told != null) {
-			info.put(key, Previews.shorten(told, MlflowLimits.PREVIEW));
+			node.put(key, value);
 		}
 	}
 
 	private static String shortened(@Nullable String content) {
-		return (content != null) ? Previews.shorten(content, MlflowLimits.METADATA) : "";
-	}
-
-	private static boolean isSettable(String key) {
-		return !key.isEmpty() && !key.startsWith(MlflowTraceKeys.SYSTEM_PREFIX)
-				&& !key.equals(MlflowTraceKeys.ARTIFACT_LOCATION) && !FOUND.contains(key);
+		return (content != null) ? TraceFactLimits.shorten(content, MlflowLimits.METADATA) : "";
 	}
 
 	/** Inputs or outputs as JSON text, whatever type of attribute they are. */

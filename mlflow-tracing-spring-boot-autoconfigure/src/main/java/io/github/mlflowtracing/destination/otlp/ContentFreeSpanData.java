@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.semconv.MlflowTraceKeys;
 
 /**
  * A span without what users and models said.
@@ -21,9 +22,12 @@ import io.github.mlflowtracing.semconv.MlflowAttributes;
 final class ContentFreeSpanData extends DelegatingSpanData {
 
 	private static final Set<String> CONTENT = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
-			"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.prompt",
-			"gen_ai.completion", "gen_ai.tool.call.arguments", "gen_ai.tool.call.result",
-			"spring.ai.tool.call.arguments", "spring.ai.tool.call.result", "db.vector.query.content");
+			MlflowAttributes.TRACE_REQUEST_PREVIEW, MlflowAttributes.TRACE_RESPONSE_PREVIEW,
+			MlflowAttributes.TRACE_METADATA_PREFIX + MlflowTraceKeys.TRACE_INPUTS,
+			MlflowAttributes.TRACE_METADATA_PREFIX + MlflowTraceKeys.TRACE_OUTPUTS, "gen_ai.input.messages",
+			"gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.prompt", "gen_ai.completion",
+			"gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "spring.ai.tool.call.arguments",
+			"spring.ai.tool.call.result", "db.vector.query.content");
 
 	/** Instrumentation of before 2025 wrote messages as events. */
 	private static final String MESSAGE_EVENTS = "gen_ai.";

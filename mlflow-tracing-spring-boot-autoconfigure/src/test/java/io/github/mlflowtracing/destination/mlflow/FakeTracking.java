@@ -27,11 +27,15 @@ import com.sun.net.httpserver.HttpServer;
  */
 final class FakeTracking implements AutoCloseable {
 
+	static final String VERSION = "/version";
+
 	private final HttpServer server;
 
 	private final Map<String, Deque<Answer>> answers = new HashMap<>();
 
 	private final List<Request> requests = new ArrayList<>();
+
+	private int askedForVersion;
 
 	FakeTracking() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,9 +56,18 @@ final class FakeTracking implements AutoCloseable {
 		return List.copyOf(this.requests);
 	}
 
+	synchronized int askedForVersion() {
+		return this.askedForVersion;
+	}
+
 	private synchronized void handle(HttpExchange exchange) throws IOException {
-		this.requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI(),
-				exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes()));
+		if (exchange.getRequestURI().getPath().equals(VERSION)) {
+			this.askedForVersion++;
+		}
+		else {
+			this.requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI(),
+					exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes()));
+		}
 		Deque<Answer> prepared = this.answers.get(exchange.getRequestURI().getPath());
 		Answer answer = (prepared == null) ? new Answer(404, "<html>Not Found</html>")
 				: (prepared.size() > 1) ? prepared.remove() : prepared.element();

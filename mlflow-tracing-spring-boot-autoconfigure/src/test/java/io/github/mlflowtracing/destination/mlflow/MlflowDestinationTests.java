@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,19 @@ class MlflowDestinationTests {
 			.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(null, List.of(this.root), TraceFacts.NONE)));
 		assertThat(flush()).isTrue();
 		assertThat(paths()).containsExactly(SPANS);
+	}
+
+	@Test
+	void countsTheSpansThatTheApplicationsFiltersLeave() {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100, (exporter) -> new CompositeSpanExporter(List.of(exporter),
+				List.of((span) -> !span.getName().equals("hidden")), List.of(), List.of()));
+		SpanData hidden = FinishedSpans.child(this.root, "hidden", 1, (span) -> {
+		});
+		this.destination.accept(new AssembledTrace(List.of(hidden, this.root),
+				new MlflowTrace(this.root, List.of(hidden, this.root), BASE, false, null, true)));
+		assertThat(flush()).isTrue();
+		assertThat(this.server.requests().get(1).body()).contains("\\\"num_spans\\\": 1}");
 	}
 
 	@Test
@@ -302,12 +317,28 @@ class MlflowDestinationTests {
 			.noneSatisfy((body) -> assertThat(body).contains(first.getTraceId()));
 	}
 
+	@Test
+	void sendsTheInfoOfEachTraceToAnOlderServerAlsoUnderBacklog() {
+		this.server.on(FakeTracking.VERSION, 200, "3.13.0").on(SPANS, 503, "").on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 1);
+		for (int i = 0; i < 50; i++) {
+			accept(FinishedSpans.root("plain", 1, (span) -> {
+			}));
+		}
+		assertThat(flush()).isTrue();
+		assertThat(paths()).filteredOn(INFO::equals).hasSize(50);
+	}
+
 	private void connect(String experimentName, int maxBatchSize) {
+		connect(experimentName, maxBatchSize, UnaryOperator.identity());
+	}
+
+	private void connect(String experimentName, int maxBatchSize, UnaryOperator<SpanExporter> exporters) {
 		this.destination = new MlflowDestination(this.connection,
 				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
 						List.of("service.name"), false, BASE),
-				UnaryOperator.identity(), new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize,
-						Duration.ofMillis(50), Duration.ofMinutes(10)),
+				exporters, new DeliverySettings(1000, 64 * 1024 * 1024, maxBatchSize, Duration.ofMillis(50),
+						Duration.ofMinutes(10)),
 				new Irregularities());
 	}
 
@@ -318,7 +349,7 @@ class MlflowDestinationTests {
 
 	private void acceptFor(String experimentId) {
 		this.destination.accept(new AssembledTrace(List.of(this.root),
-				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId)));
+				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId, false)));
 	}
 
 	private boolean flush() {

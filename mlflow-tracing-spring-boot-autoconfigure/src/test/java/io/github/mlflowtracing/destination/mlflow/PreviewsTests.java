@@ -63,10 +63,4 @@ class PreviewsTests {
 			.isEqualTo("y".repeat(997) + "...");
 	}
 
-	@Test
-	void doesNotCutASurrogatePair() {
-		assertThat(Previews.shorten("aaaa😀bbbbb", 8)).isEqualTo("aaaa...");
-		assertThat(Previews.cut("😀😀", 3)).isEqualTo("😀");
-	}
-
 }

@@ -40,6 +40,8 @@ class TraceInfoRequestTests {
 
 	private String name = "foo";
 
+	private boolean whole = true;
+
 	private long duration = 136_900_000;
 
 	@Test
@@ -56,7 +58,9 @@ class TraceInfoRequestTests {
 				  "state": "OK",
 				  "trace_metadata": {
 				    "mlflow.trace_schema.version": "3", "mlflow.user": "root",
-				    "mlflow.traceInputs": "{\\"a\\": 1}", "mlflow.traceOutputs": "{\\"b\\": 2}"},
+				    "mlflow.traceInputs": "{\\"a\\": 1}", "mlflow.traceOutputs": "{\\"b\\": 2}",
+				    "mlflow.trace.sizeBytes": "492",
+				    "mlflow.trace.sizeStats": "{\\"total_size_bytes\\": 492, \\"num_spans\\": 1}"},
 				  "tags": {"mlflow.traceName": "foo"},
 				  "request_preview": "{\\"a\\": 1}",
 				  "response_preview": "{\\"b\\": 2}"}}}
@@ -120,34 +124,28 @@ class TraceInfoRequestTests {
 	}
 
 	@Test
-	void cutsWhatTheServerRefusesOrCannotKeep() {
+	void cutsContentAndName() {
 		String tooLong = "x".repeat(5000);
 		this.name = tooLong;
-		this.facts = new TraceFacts(Map.of(tooLong, tooLong), Map.of(tooLong, tooLong), tooLong, tooLong, tooLong,
-				tooLong, tooLong, null);
 		JsonNode info = info((span) -> span.setAttribute("mlflow.spanInputs", "\"" + tooLong));
 		assertThat(info.at("/tags/mlflow.traceName").asString()).hasSize(4096);
-		assertThat(info.at("/tags/" + "x".repeat(250)).asString()).hasSize(4096);
-		assertThat(info.at("/trace_metadata/" + "x".repeat(250)).asString()).hasSize(250);
-		assertThat(info.at("/trace_metadata/mlflow.trace.session").asString()).hasSize(250);
-		assertThat(info.at("/trace_metadata/mlflow.trace.user").asString()).hasSize(250);
 		assertThat(info.at("/trace_metadata/mlflow.traceInputs").asString()).hasSize(250).endsWith("x...");
-		assertThat(info.at("/client_request_id").asString()).hasSize(50);
 		assertThat(info.at("/request_preview").asString()).hasSize(1000).endsWith("x...");
 	}
 
 	@Test
-	void dropsKeysThatAreTheServersOwn() {
-		this.facts = facts(
-				Map.of("mlflow.trace.spansLocation", "x", "mlflow.artifactLocation", "x", "", "x", "mlflow.traceName",
-						"x", "mlflow.note", "kept"),
-				Map.of("mlflow.trace.sizeStats", "x", "mlflow.artifactLocation", "x", "mlflow.trace.session", "kept"));
-		JsonNode info = info((span) -> {
-		});
-		assertThat(info.path("tags"))
-			.isEqualTo(MAPPER.readTree("{\"mlflow.traceName\": \"foo\", \"mlflow.note\": \"kept\"}"));
-		assertThat(info.path("trace_metadata")).isEqualTo(MAPPER.readTree(
-				"{\"mlflow.trace.session\": \"kept\", \"mlflow.traceInputs\": \"\", \"mlflow.traceOutputs\": \"\"}"));
+	void sumsTheTokensOfAWholeTrace() {
+		JsonNode info = info((span) -> span.setAttribute("mlflow.chat.tokenUsage",
+				"{\"input_tokens\": 10, \"output_tokens\": 20, \"total_tokens\": 30}"));
+		assertThat(info.at("/trace_metadata/mlflow.trace.tokenUsage").asString())
+			.isEqualTo("{\"input_tokens\": 10, \"output_tokens\": 20, \"total_tokens\": 30}");
+	}
+
+	@Test
+	void saysNothingOfTheWholeWhereThereIsMore() {
+		this.whole = false;
+		JsonNode info = info((span) -> span.setAttribute("mlflow.chat.tokenUsage", "{\"total_tokens\": 30}"));
+		assertThat(info.path("trace_metadata").propertyNames()).noneMatch((key) -> key.startsWith("mlflow.trace."));
 	}
 
 	@Test
@@ -184,8 +182,9 @@ class TraceInfoRequestTests {
 	}
 
 	private byte[] body(SpanData root) {
-		return TraceInfoRequest.located(new TraceInfoRequest(new MlflowTrace(root, List.of(root), this.facts)).body(),
-				"1");
+		return TraceInfoRequest
+			.located(new TraceInfoRequest(new MlflowTrace(root, List.of(root), this.facts, false, null, this.whole))
+				.body(492, 1), "1");
 	}
 
 	private SpanData span(Consumer<Span> content) {

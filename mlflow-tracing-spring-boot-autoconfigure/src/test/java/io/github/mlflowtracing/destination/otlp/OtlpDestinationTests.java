@@ -106,6 +106,10 @@ class OtlpDestinationTests {
 			content.setAttribute("mlflow.spanInputs", "{}");
 			content.setAttribute(AttributeKey.longKey("mlflow.spanOutputs"), 5L);
 			content.setAttribute("gen_ai.input.messages", "[]");
+			content.setAttribute("mlflow.traceRequestPreview", "hi");
+			content.setAttribute("mlflow.traceResponsePreview", "hello");
+			content.setAttribute("mlflow.traceMetadata.mlflow.traceInputs", "hi");
+			content.setAttribute("mlflow.traceMetadata.mlflow.traceOutputs", "hello");
 			content.setAttribute("mlflow.spanType", "CHAIN");
 			content.addEvent("gen_ai.user.message", Attributes.builder().put("content", "hi").build());
 			content.addEvent("exception");
@@ -113,7 +117,7 @@ class OtlpDestinationTests {
 		connect(this.collector.uri(), UnaryOperator.identity());
 		accept(span);
 		flush();
-		assertThat(this.collector.spans().get(0).getAttributesList()).hasSize(4);
+		assertThat(this.collector.spans().get(0).getAttributesList()).hasSize(8);
 		this.destination.close(Duration.ZERO);
 		this.destination = OtlpDestination.http(this.collector.uri(), encoder((builder) -> builder), false, settings());
 		accept(span);
