@@ -14,7 +14,9 @@
 # MLFLOW_PORT COLLECTOR_GRPC_PORT COLLECTOR_HTTP_PORT COLLECTOR_AUTH_GRPC_PORT
 # COLLECTOR_AUTH_HTTP_PORT COLLECTOR_HEALTH_PORT PROMETHEUS_PORT   unset: a free port is chosen
 # COLLECTOR_CONFIG  one more file, laid over the collector's configuration
-# MLFLOW_VERSION (3.17.2), MLFLOW_BIN (an mlflow command to use instead of installing one)
+# MLFLOW_VERSION (3.17.2), MLFLOW_BIN (an mlflow command to use instead of installing one),
+# MLFLOW_STORE_URI (a new SQLite database). Each version has a folder of its own in the cache:
+#   MLFLOW_VERSION=3.13.0 backends.sh provision mlflow
 # START_TIMEOUT   seconds to wait for each to be ready (120)
 set -euo pipefail
 
@@ -139,7 +141,7 @@ start_mlflow() {
   rm -rf "$state/mlflow" && mkdir -p "$state/mlflow"
   launch mlflow env -u MLFLOW_TRACKING_URI MLFLOW_DISABLE_TELEMETRY=true \
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION="${MLFLOW_SERVER_ENABLE_JOB_EXECUTION:-false}" "$(mlflow_bin)" server --host $host --port "$MLFLOW_PORT" --workers 1 \
-    --backend-store-uri "sqlite:///$state/mlflow/mlflow.db" --artifacts-destination "$state/mlflow/artifacts"
+    --backend-store-uri "${MLFLOW_STORE_URI:-sqlite:///$state/mlflow/mlflow.db}" --artifacts-destination "$state/mlflow/artifacts"
 }
 start_prometheus() {
   ports PROMETHEUS_PORT
@@ -209,5 +211,5 @@ for name in "$@"; do [[ $name =~ ^(mlflow|collector|prometheus)$ ]] || die "unkn
 case $command in
   missing) missing "$@" ;;
   provision | start | stop | status) need curl "ask whether they are ready"; "$command" "$@" ;;
-  *) sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,22s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

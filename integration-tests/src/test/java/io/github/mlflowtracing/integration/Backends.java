@@ -115,6 +115,17 @@ public final class Backends implements AutoCloseable {
 				BackendsScript.file("collector-tls.yaml")));
 	}
 
+	/**
+	 * A collector that passes traces on to MLflow.
+	 * @param experimentId id of the experiment
+	 * @return the collector
+	 */
+	public Collector collectorBeforeMlflow(String experimentId) {
+		return collector("to-mlflow-" + experimentId,
+				Map.of("MLFLOW_TRACKING_URI", mlflow().uri(), "MLFLOW_EXPERIMENT_ID", experimentId, "COLLECTOR_CONFIG",
+						BackendsScript.file("collector-to-mlflow.yaml")));
+	}
+
 	@Override
 	public void close() {
 		this.moreScripts.values().forEach(BackendsScript::close);

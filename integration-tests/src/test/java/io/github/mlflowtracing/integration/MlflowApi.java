@@ -51,7 +51,7 @@ public final class MlflowApi {
 		return awaitTrace(traceId).info();
 	}
 
-	Optional<StoredTrace> trace(String traceId) {
+	public Optional<StoredTrace> trace(String traceId) {
 		return this.http.get(URI.create(this.uri + "/api/3.0/mlflow/traces/get?trace_id=" + traceId))
 			.map((answer) -> new StoredTrace(answer.get("trace")));
 	}

@@ -5,11 +5,13 @@
 
 package io.github.mlflowtracing.integration;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,11 +27,11 @@ public record StoredTrace(JsonNode json) {
 		return this.json.get("trace_info");
 	}
 
-	String name() {
+	public String name() {
 		return info().at("/tags/mlflow.traceName").asString("");
 	}
 
-	String state() {
+	public String state() {
 		return info().path("state").asString("");
 	}
 
@@ -37,11 +39,11 @@ public record StoredTrace(JsonNode json) {
 		return info().at("/trace_location/mlflow_experiment/experiment_id").asString("");
 	}
 
-	List<StoredSpan> spans() {
+	public List<StoredSpan> spans() {
 		return this.json.get("spans").valueStream().map(StoredSpan::new).toList();
 	}
 
-	StoredSpan span(String name) {
+	public StoredSpan span(String name) {
 		return spans().stream().filter((span) -> span.name().equals(name)).findFirst().orElseThrow();
 	}
 
@@ -50,38 +52,38 @@ public record StoredTrace(JsonNode json) {
 	 *
 	 * @param json the span, with attributes as MLflow keeps them
 	 */
-	record StoredSpan(JsonNode json) {
+	public record StoredSpan(JsonNode json) {
 
-		String name() {
+		public String name() {
 			return this.json.get("name").asString();
 		}
 
-		String spanId() {
+		public String spanId() {
 			return hex("span_id");
 		}
 
-		String parentSpanId() {
+		public String parentSpanId() {
 			return hex("parent_span_id");
 		}
 
-		String status() {
+		public String status() {
 			return this.json.at("/status/code").asString("");
 		}
 
-		String statusMessage() {
+		public String statusMessage() {
 			return this.json.at("/status/message").asString("");
 		}
 
-		List<String> eventNames() {
+		public List<String> eventNames() {
 			return this.json.path("events").valueStream().map((event) -> event.get("name").asString()).toList();
 		}
 
-		@Nullable Object attribute(String key) {
+		public @Nullable Object attribute(String key) {
 			return this.json.get("attributes")
 				.valueStream()
 				.filter((attribute) -> attribute.get("key").asString().equals(key))
-				.map((attribute) -> value(attribute.get("value")))
 				.findFirst()
+				.map((attribute) -> value(attribute.path("value")))
 				.orElse(null);
 		}
 
@@ -89,17 +91,28 @@ public record StoredTrace(JsonNode json) {
 			return HexFormat.of().formatHex(Base64.getDecoder().decode(this.json.path(field).asString("")));
 		}
 
-		private static @Nullable Object value(JsonNode value) {
+		/**
+		 * A value as MLflow writes it: an object with one field, which names the type, or
+		 * none for {@code null}.
+		 */
+		public static @Nullable Object value(JsonNode value) {
+			if (value.isEmpty()) {
+				return null;
+			}
 			Map.Entry<String, JsonNode> typed = value.properties().iterator().next();
 			return switch (typed.getKey()) {
 				case "kvlist_value" -> {
 					Map<String, @Nullable Object> map = new LinkedHashMap<>();
 					typed.getValue()
 						.path("values")
-						.forEach((entry) -> map.put(entry.get("key").asString(), value(entry.get("value"))));
+						.forEach((entry) -> map.put(entry.get("key").asString(), value(entry.path("value"))));
 					yield map;
 				}
-				case "array_value" -> typed.getValue().path("values").valueStream().map(StoredSpan::value).toList();
+				case "array_value" -> typed.getValue()
+					.path("values")
+					.valueStream()
+					.map(StoredSpan::value)
+					.collect(Collectors.toCollection(ArrayList::new));
 				case "int_value" -> typed.getValue().asLong();
 				case "double_value" -> typed.getValue().asDouble();
 				case "bool_value" -> typed.getValue().asBoolean();
