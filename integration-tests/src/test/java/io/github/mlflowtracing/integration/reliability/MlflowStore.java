@@ -48,7 +48,7 @@ final class MlflowStore {
 	 * The ids of all traces, each as often as the server lists it.
 	 */
 	List<String> traceIds() {
-		return search().stream().map((info) -> info.get("trace_id").asString()).toList();
+		return traceInfos().stream().map((info) -> info.get("trace_id").asString()).toList();
 	}
 
 	/**
@@ -57,7 +57,7 @@ final class MlflowStore {
 	 * @param spansEach how many spans each has
 	 */
 	void assertHoldsExactly(Collection<String> ids, int spansEach) {
-		assertHolds(search(), ids, spansEach);
+		assertHolds(traceInfos(), ids, spansEach);
 	}
 
 	/**
@@ -68,8 +68,8 @@ final class MlflowStore {
 	 */
 	void assertHolds(Collection<String> ids, int spansEach) {
 		Set<String> wanted = Set.copyOf(ids);
-		assertHolds(search().stream().filter((info) -> wanted.contains(info.get("trace_id").asString())).toList(), ids,
-				spansEach);
+		assertHolds(traceInfos().stream().filter((info) -> wanted.contains(info.get("trace_id").asString())).toList(),
+				ids, spansEach);
 	}
 
 	private void assertHolds(List<JsonNode> infos, Collection<String> ids, int spansEach) {
@@ -108,7 +108,10 @@ final class MlflowStore {
 		return counts;
 	}
 
-	private List<JsonNode> search() {
+	/**
+	 * What the server tells of each trace.
+	 */
+	List<JsonNode> traceInfos() {
 		List<JsonNode> infos = new ArrayList<>();
 		String token = "";
 		do {
