@@ -98,7 +98,8 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 	 */
 	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ReactiveValue reactive,
 			ObservedSpans spans) throws Throwable {
-		CapturedValue inputs = method.captureInputs() ? spans.capture(method.inputs(invocation.getArguments())) : null;
+		CapturedValue inputs = method.captureInputs()
+				? spans.capture(method.operation(), method.inputs(invocation.getArguments())) : null;
 		Object returned;
 		try {
 			returned = invocation.proceed();

@@ -38,6 +38,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.MlflowSpanFilter;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.TraceCustomizer;
@@ -46,6 +47,7 @@ import io.github.mlflowtracing.aop.TracedAdvisor;
 import io.github.mlflowtracing.aop.TracedProxyRegistrar;
 import io.github.mlflowtracing.content.ContentLimits;
 import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.destination.memory.RecentTraces;
 import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
 import io.github.mlflowtracing.observation.NoMetersHandler;
@@ -57,6 +59,7 @@ import io.github.mlflowtracing.observation.TracedSpanHandler;
 import io.github.mlflowtracing.pipeline.AssemblySettings;
 import io.github.mlflowtracing.pipeline.PipelineSettings;
 import io.github.mlflowtracing.pipeline.PropagationSettings;
+import io.github.mlflowtracing.pipeline.TraceFactsRedaction;
 import io.github.mlflowtracing.pipeline.TracePipeline;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.SamplingRatios;
@@ -87,10 +90,18 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, ConfigurableEnvironment environment,
-			ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
-		return TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"),
+	static Redaction mlflowRedaction(MlflowTracingSettings settings, ObjectProvider<ContentRedactor> redactors) {
+		MlflowTracingProperties.Capture capture = settings.properties().capture();
+		return new Redaction(capture.redactKeys(), capture.redactPatterns(), redactors.orderedStream().toList());
+	}
+
+	@Bean
+	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, Redaction redaction,
+			ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
+			ObjectProvider<GitProperties> git) {
+		TraceFacts base = TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"),
 				build.getIfUnique(), git.getIfUnique());
+		return new TraceFactsRedaction(redaction).redact(base, "");
 	}
 
 	@Bean
@@ -125,7 +136,7 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios,
+	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
 			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
 			ObjectProvider<MlflowSpanFilter> filters, Irregularities irregularities, TraceFacts base) {
 		MlflowTracingProperties properties = settings.properties();
@@ -143,7 +154,7 @@ public final class MlflowTracingAutoConfiguration {
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),
 				base, properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, destinations.all(), recording, irregularities);
+		return TracePipeline.start(pipeline, redaction, destinations.all(), recording, irregularities);
 	}
 
 	/**
@@ -169,15 +180,15 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceUpdates mlflowTraceUpdates(MlflowTracingSettings settings, TracePipeline pipeline,
+	static TraceUpdates mlflowTraceUpdates(MlflowTracingSettings settings, Redaction redaction, TracePipeline pipeline,
 			ObjectProvider<TraceCustomizer> customizers) {
-		return new TraceUpdates(pipeline.runningTraces(), serializer(settings.properties().capture()),
+		return new TraceUpdates(pipeline.runningTraces(), serializer(settings.properties().capture(), redaction),
 				SingletonSupplier.of(() -> customizers.orderedStream().toList()));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
+	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
 			TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations, ObjectProvider<Tracer> tracers,
 			TraceUpdates updates) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
@@ -185,19 +196,20 @@ public final class MlflowTracingAutoConfiguration {
 				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
 				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
-				serializer(capture), capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
+				serializer(capture, redaction), capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
 	}
 
-	private static ContentSerializer serializer(MlflowTracingProperties.Capture capture) {
-		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()));
+	private static ContentSerializer serializer(MlflowTracingProperties.Capture capture, Redaction redaction) {
+		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()),
+				redaction);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ObservedSpans spans, TraceUpdates updates,
-			TracePipeline pipeline, TraceDestinations destinations) {
+	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, Redaction redaction, ObservedSpans spans,
+			TraceUpdates updates, TracePipeline pipeline, TraceDestinations destinations) {
 		return settings.enabled()
-				? new ObservedMlflowTracing(spans, updates, serializer(settings.properties().capture()),
+				? new ObservedMlflowTracing(spans, updates, serializer(settings.properties().capture(), redaction),
 						new AssessmentRoute(destinations, pipeline), pipeline::flush)
 				: new NoopMlflowTracing();
 	}

@@ -234,10 +234,15 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param maxLength longest JSON text of a value, in characters.
 	 * @param maxDepth how deep a value may nest; MLflow reads at most 30.
 	 * @param maxElements how many elements of a collection are recorded.
+	 * @param redactKeys names whose values are hidden, besides the built-in ones; 'none'
+	 * leaves those out.
+	 * @param redactPatterns regular expressions of text that is hidden, besides the
+	 * built-in ones; 'none' leaves those out.
 	 */
 	public record Capture(@DefaultValue("true") boolean inputs, @DefaultValue("true") boolean outputs,
 			@DefaultValue("1048576") int maxLength, @DefaultValue("30") int maxDepth,
-			@DefaultValue("1000") int maxElements) {
+			@DefaultValue("1000") int maxElements, @DefaultValue List<String> redactKeys,
+			@DefaultValue List<String> redactPatterns) {
 
 	}
 

@@ -105,12 +105,26 @@ final class TracingPropertyRules {
 	/**
 	 * Checks what can only be seen once all sources are bound.
 	 * @param properties the bound properties
-	 * @throws InvalidTracingPropertyException for the first header that cannot be sent
+	 * @throws InvalidTracingPropertyException for the first wrong value
 	 */
 	static void apply(MlflowTracingProperties properties) {
 		checkHeaders("headers", properties.headers());
 		checkHeaders("otlp.headers", properties.otlp().headers());
 		checkHeaders("metrics.otlp.headers", properties.metrics().otlp().headers());
+		checkElements("capture.redact-keys", properties.capture().redactKeys(), ValidValues::isKey,
+				"a name with a letter or a digit");
+		checkElements("capture.redact-patterns", properties.capture().redactPatterns(), ValidValues::isPattern,
+				"a regular expression that needs at least one character"
+						+ " (with a comma in it, it must be an element of a list of its own, such as '[0]')");
+	}
+
+	private static void checkElements(String property, List<String> values, Predicate<String> valid, String expected) {
+		for (int i = 0; i < values.size(); i++) {
+			if (!valid.test(values.get(i))) {
+				throw new InvalidTracingPropertyException(
+						"%s[%d]".formatted(AliasedPropertySources.propertyName(property), i), values.get(i), expected);
+			}
+		}
 	}
 
 	private static void checkHeaders(String property, Map<String, String> headers) {

@@ -8,6 +8,8 @@ package io.github.mlflowtracing.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
@@ -66,6 +68,21 @@ final class ValidValues {
 
 	static boolean isCount(String value) {
 		return value.matches("\\d{1,9}") && Integer.parseInt(value) > 0;
+	}
+
+	/** A name of which something is left when only letters and digits count. */
+	static boolean isKey(String value) {
+		return value.chars().anyMatch(Character::isLetterOrDigit);
+	}
+
+	/** A pattern that matches nothing at all would be found everywhere. */
+	static boolean isPattern(String value) {
+		try {
+			return !Pattern.compile(value).matcher("").find();
+		}
+		catch (PatternSyntaxException ex) {
+			return false;
+		}
 	}
 
 	static boolean isDepth(String value) {

@@ -90,18 +90,18 @@ final class BoundedGenerator extends TextGenerator {
 
 	@Override
 	public JsonGenerator writeNumber(long value) {
-		this.text.literal(Long.toString(value));
+		this.text.number(Long.toString(value));
 		return this;
 	}
 
 	@Override
 	public JsonGenerator writeNumber(float value) {
-		return Float.isFinite(value) ? literal(Float.toString(value)) : writeString(Float.toString(value));
+		return Float.isFinite(value) ? number(Float.toString(value)) : writeString(Float.toString(value));
 	}
 
 	@Override
 	public JsonGenerator writeNumber(double value) {
-		return Double.isFinite(value) ? literal(Double.toString(value)) : writeString(Double.toString(value));
+		return Double.isFinite(value) ? number(Double.toString(value)) : writeString(Double.toString(value));
 	}
 
 	@Override
@@ -110,7 +110,7 @@ final class BoundedGenerator extends TextGenerator {
 			return writeNull();
 		}
 		// MLflow 3.17.2 stores an integer beyond 64 bits and then can't read the trace
-		return (value.bitLength() < Long.SIZE) ? literal(value.toString()) : writeString(digits(value, value));
+		return (value.bitLength() < Long.SIZE) ? number(value.toString()) : writeString(digits(value, value));
 	}
 
 	@Override
@@ -123,7 +123,7 @@ final class BoundedGenerator extends TextGenerator {
 			return writeNumber(unscaled);
 		}
 		return (unscaled.bitLength() <= MAX_NUMBER_BITS && Double.isFinite(value.doubleValue()))
-				? literal(value.toString()) : writeString(digits(value, unscaled));
+				? number(value.toString()) : writeString(digits(value, unscaled));
 	}
 
 	@Override
@@ -144,6 +144,11 @@ final class BoundedGenerator extends TextGenerator {
 	@Override
 	public JsonGenerator writeNull() {
 		return literal("null");
+	}
+
+	private JsonGenerator number(String value) {
+		this.text.number(value);
+		return this;
 	}
 
 	private JsonGenerator literal(String value) {

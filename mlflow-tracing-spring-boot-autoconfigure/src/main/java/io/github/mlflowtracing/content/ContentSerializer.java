@@ -13,14 +13,18 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.mlflowtracing.ContentLocation;
+
 /**
  * Turns any value into JSON text. It honours Jackson's annotations, never fails, never
- * reads a stream or waits for a result, and keeps to its limits; what was left out is
- * marked in the text. Thread-safe.
+ * reads a stream or waits for a result, hides secrets, and keeps to its limits; what was
+ * hidden or left out is marked in the text. Thread-safe.
  */
 public final class ContentSerializer {
 
 	private final ContentLimits limits;
+
+	private final Redaction redaction;
 
 	// not the application's: its settings are made for its clients, and may fail or read
 	private final JsonMapper mapper = JsonMapper.builder()
@@ -30,20 +34,46 @@ public final class ContentSerializer {
 		.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
 		.build();
 
-	public ContentSerializer(ContentLimits limits) {
+	public ContentSerializer(ContentLimits limits, Redaction redaction) {
 		this.limits = limits;
+		this.redaction = redaction;
+	}
+
+	/**
+	 * What hides secrets.
+	 * @return the rules
+	 */
+	public Redaction redaction() {
+		return this.redaction;
+	}
+
+	/**
+	 * Writes text as it is, but for secrets and what is too long.
+	 * @param value the text
+	 * @param kind what it is a part of
+	 * @param spanName the name of the span
+	 * @param name the text's own name
+	 * @return the text
+	 */
+	public String toText(CharSequence value, ContentLocation.Kind kind, String spanName, String name) {
+		TextHead head = TextHead.of(value, this.limits.maxLength(),
+				(text) -> this.redaction.text(text, kind, spanName, name));
+		int kept = Math.min(head.text().length(), this.limits.maxLength());
+		int leftOut = head.leftOut() + head.text().length() - kept;
+		return (leftOut == 0) ? head.text() : head.text().substring(0, kept) + "... [" + leftOut + " more characters]";
 	}
 
 	/**
 	 * Writes a value as JSON text.
 	 * @param value the value
+	 * @param where where it stands
 	 * @return valid JSON, whatever the value does
 	 */
-	public String toJson(@Nullable Object value) {
+	public String toJson(@Nullable Object value, ContentLocation where) {
 		if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
 			return String.valueOf(value);
 		}
-		JsonText text = new JsonText(this.limits);
+		JsonText text = new JsonText(this.limits, this.redaction, where);
 		if (value instanceof String string) {
 			text.string(string);
 		}

@@ -15,6 +15,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -34,6 +35,12 @@ final class ContentSerializers implements Serializers {
 	private static final ValueSerializer<?> BYTES = new Description(
 			(value) -> BoundedGenerator.describeBytes(((byte[]) value).length));
 
+	private static final String PROTOBUF_MESSAGE = "com.google.protobuf.AbstractMessage";
+
+	private static final String JACKSON_2_TREE = "com.fasterxml.jackson.databind.JsonNode";
+
+	private static final ValueSerializer<?> JACKSON_2 = new Jackson2TreeSerializer();
+
 	private static final ValueSerializer<?> THROWABLE = new Description((value) -> describe((Throwable) value));
 
 	@Override
@@ -45,6 +52,12 @@ final class ContentSerializers implements Serializers {
 		}
 		if (Throwable.class.isAssignableFrom(raw)) {
 			return THROWABLE;
+		}
+		if (OpaqueTypes.isNamed(raw, PROTOBUF_MESSAGE)) {
+			return new ProtobufSerializer();
+		}
+		if (OpaqueTypes.isNamed(raw, JACKSON_2_TREE)) {
+			return JACKSON_2;
 		}
 		return OpaqueTypes.contains(raw) ? TYPE_NAME : null;
 	}
@@ -79,6 +92,26 @@ final class ContentSerializers implements Serializers {
 		String name = value.getClass().getSimpleName();
 		return (name.isEmpty() ? OpaqueTypes.nameOf(value.getClass()) : name)
 				+ ((value.getMessage() != null) ? ": " + value.getMessage() : "");
+	}
+
+	/** Its text is JSON. */
+	private static final class Jackson2TreeSerializer extends StdSerializer<Object> {
+
+		Jackson2TreeSerializer() {
+			super(Object.class);
+		}
+
+		@Override
+		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+			context.writeValue(generator, JsonMapper.shared().readTree(value.toString()));
+		}
+
+		@Override
+		public void serializeWithType(Object value, JsonGenerator generator, SerializationContext context,
+				TypeSerializer type) {
+			serialize(value, generator, context);
+		}
+
 	}
 
 	private static final class RootSerializer extends StdSerializer<ContentSerializer.Root> {

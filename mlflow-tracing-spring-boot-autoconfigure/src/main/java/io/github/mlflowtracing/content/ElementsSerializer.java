@@ -32,6 +32,10 @@ final class ElementsSerializer extends ContainerSerializer {
 
 	@Override
 	public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+		if (LazyCollections.isUnloaded(value)) {
+			generator.writeString(LazyCollections.describe(value));
+			return;
+		}
 		boolean array = value.getClass().isArray();
 		int size = array ? Array.getLength(value) : ((Collection<?>) value).size();
 		Iterator<?> elements = array ? IntStream.range(0, size).mapToObj((i) -> Array.get(value, i)).iterator()

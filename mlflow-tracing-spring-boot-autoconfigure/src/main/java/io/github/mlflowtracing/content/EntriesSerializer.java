@@ -30,6 +30,10 @@ final class EntriesSerializer extends ContainerSerializer {
 
 	@Override
 	public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+		if (LazyCollections.isUnloaded(value)) {
+			generator.writeString(LazyCollections.describe(value));
+			return;
+		}
 		Map<?, ?> map = (Map<?, ?>) value;
 		Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
 		generator.writeStartObject(value);

@@ -10,13 +10,20 @@ import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
+import io.github.mlflowtracing.ContentLocation;
+
 /**
  * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
- * write, the text stays valid JSON within its limits, and what was left out is marked.
+ * write, the text stays valid JSON within its limits, what was left out is marked, and
+ * what is secret is hidden.
  */
 final class JsonText {
 
 	private final ContentLimits limits;
+
+	private final Redaction redaction;
+
+	private final ContentLocation root;
 
 	private final StringBuilder text = new StringBuilder(64);
 
@@ -25,8 +32,13 @@ final class JsonText {
 	/** How many structures are open that are left out. */
 	private int skipping;
 
-	JsonText(ContentLimits limits) {
+	/** Whether the value that has been started has a secret name. */
+	private boolean hiding;
+
+	JsonText(ContentLimits limits, Redaction redaction, ContentLocation root) {
 		this.limits = limits;
+		this.redaction = redaction;
+		this.root = root;
 	}
 
 	/**
@@ -109,6 +121,10 @@ final class JsonText {
 		if (!startValue()) {
 			this.skipping++;
 		}
+		else if (this.hiding) {
+			quote(Redaction.MARK);
+			this.skipping = 1;
+		}
 		else if (value != null && isOpen(value)) {
 			quote("<cycle: " + OpaqueTypes.nameOf(value.getClass()) + ">");
 			this.skipping = 1;
@@ -164,18 +180,51 @@ final class JsonText {
 			return;
 		}
 		separate(object);
-		quote(name);
+		quote(this.redaction.text(name));
 		this.text.append(": ");
 		object.named = true;
+		object.name = name;
 	}
 
 	void string(CharSequence value) {
 		if (startValue()) {
-			quote(value);
+			if (this.hiding && !value.isEmpty()) {
+				quote(Redaction.MARK);
+			}
+			else {
+				String bytes = (value instanceof String text) ? Base64Text.describe(text) : null;
+				TextHead head = TextHead.of((bytes != null) ? bytes : value,
+						this.limits.maxLength() - this.text.length(), this::redact);
+				quote(head.text(), head.leftOut());
+			}
 		}
 	}
 
-	/** Writes a number, a boolean or null. */
+	private String redact(String value) {
+		String redacted = this.redaction.text(value);
+		return this.redaction.asksRedactors() ? this.redaction.ask(redacted, location(this.frame)) : redacted;
+	}
+
+	private ContentLocation location(@Nullable Frame frame) {
+		if (frame == null) {
+			return this.root;
+		}
+		ContentLocation parent = location(frame.parent);
+		return frame.object ? parent.entry(frame.name) : parent.element(frame.count - 1);
+	}
+
+	void number(String value) {
+		if (startValue()) {
+			if (this.hiding) {
+				quote(Redaction.MARK);
+			}
+			else {
+				this.text.append(value);
+			}
+		}
+	}
+
+	/** Writes a boolean or null, which are no secrets under any name. */
 	void literal(String value) {
 		if (startValue()) {
 			this.text.append(value);
@@ -183,6 +232,7 @@ final class JsonText {
 	}
 
 	private boolean startValue() {
+		this.hiding = false;
 		Frame within = this.frame;
 		if (this.skipping > 0) {
 			return false;
@@ -193,6 +243,7 @@ final class JsonText {
 		if (within.object) {
 			boolean named = within.named;
 			within.named = false;
+			this.hiding = named && this.redaction.hides(within.name);
 			return named;
 		}
 		if (isFull()) {
@@ -216,11 +267,15 @@ final class JsonText {
 		}
 	}
 
-	private void quote(CharSequence value) {
+	private void quote(String value) {
+		quote(value, 0);
+	}
+
+	private void quote(String value, int leftOut) {
 		this.text.append('"');
 		int kept = JsonEscapes.append(value, this.text, this.limits.maxLength());
-		if (kept < value.length()) {
-			appendMark(value.length() - kept, "characters");
+		if (kept < value.length() || leftOut > 0) {
+			appendMark(value.length() - kept + leftOut, "characters");
 		}
 		this.text.append('"');
 	}
@@ -258,6 +313,8 @@ final class JsonText {
 		private int leftOut;
 
 		private boolean named;
+
+		private String name = "";
 
 		Frame(@Nullable Frame parent, boolean object, @Nullable Object value) {
 			this.parent = parent;

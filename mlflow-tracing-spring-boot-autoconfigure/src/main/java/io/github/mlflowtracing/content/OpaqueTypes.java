@@ -79,6 +79,16 @@ final class OpaqueTypes {
 		return parent != null && isNamed(parent);
 	}
 
+	/** Whether a type or one of its superclasses has a name. */
+	static boolean isNamed(Class<?> type, String name) {
+		for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+			if (at.getName().equals(name)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** The name of a type, without the part that differs in each run. */
 	static String nameOf(Class<?> type) {
 		String name = type.getTypeName();

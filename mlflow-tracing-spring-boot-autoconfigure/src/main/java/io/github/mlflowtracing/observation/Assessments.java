@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.TraceId;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.Assessment;
+import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.Expectation;
 import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.content.ContentSerializer;
@@ -65,21 +66,26 @@ final class Assessments {
 		require(assessment.value() != null || !(assessment instanceof Expectation), about + " has no value");
 		Feedback feedback = (assessment instanceof Feedback told) ? told : null;
 		return new TraceAssessment("a-" + UUID.randomUUID().toString().replace("-", ""), traceId, assessment.name(),
-				feedback == null, this.serializer.toJson(assessment.value()),
+				feedback == null,
+				this.serializer.toJson(assessment.value(), ContentLocation.of(ContentLocation.Kind.METADATA, "")),
 				(feedback != null) ? failure(feedback.error()) : null, assessment.source().type().name(),
-				assessment.source().id(), (feedback != null) ? feedback.rationale() : null, assessment.metadata(),
+				assessment.source().id(), (feedback != null) ? text(feedback.rationale()) : null, assessment.metadata(),
 				spanId, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+	}
+
+	private @Nullable String text(@Nullable String text) {
+		return (text != null) ? this.serializer.redaction().text(text) : null;
 	}
 
 	private static String traceId(@Nullable String id) {
 		return (id == null) ? "" : id.startsWith("tr-") ? id.substring(3) : id;
 	}
 
-	private static TraceAssessment.@Nullable Failure failure(@Nullable Throwable error) {
+	private TraceAssessment.@Nullable Failure failure(@Nullable Throwable error) {
 		if (error == null) {
 			return null;
 		}
-		ExceptionEvent event = ExceptionEvent.of(error);
+		ExceptionEvent event = ExceptionEvent.of(error, (text, part) -> this.serializer.redaction().text(text));
 		return new TraceAssessment.Failure(event.type(), event.message(), event.stackTrace());
 	}
 

@@ -5,8 +5,7 @@
 
 package io.github.mlflowtracing.observation;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.function.BinaryOperator;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -22,15 +21,36 @@ import io.opentelemetry.api.trace.Span;
  */
 record ExceptionEvent(String type, String message, String stackTrace) {
 
-	/** Stack traces of deep recursions run to megabytes. */
-	private static final int MAX_STACK_TRACE = 64 * 1024;
+	/** Some messages hold a whole response. */
+	static final int MAX_MESSAGE = 8 * 1024;
 
-	static ExceptionEvent of(Throwable exception) {
+	/**
+	 * Describes an exception, whatever its own methods do.
+	 * @param exception the exception
+	 * @param redaction hides secrets in a text, given the text and which part it is
+	 * @return what is recorded
+	 */
+	static ExceptionEvent of(Throwable exception, BinaryOperator<String> redaction) {
 		String name = exception.getClass().getSimpleName();
-		StringWriter stackTrace = new StringWriter();
-		exception.printStackTrace(new PrintWriter(stackTrace));
-		return new ExceptionEvent(name.isEmpty() ? exception.getClass().getName() : name,
-				(exception.getMessage() != null) ? exception.getMessage() : "", cut(stackTrace.toString()));
+		String message = redaction.apply(message(exception), "message");
+		String stackTrace = redaction.apply(StackTraceText.print(exception), "stacktrace");
+		return new ExceptionEvent(name.isEmpty() ? exception.getClass().getName() : name, cut(message),
+				StackTraceText.cut(stackTrace));
+	}
+
+	private static String message(Throwable exception) {
+		try {
+			String message = exception.getMessage();
+			return (message != null) ? message : "";
+		}
+		catch (Exception | LinkageError | StackOverflowError ex) {
+			return "<no message: %s>".formatted(ex.getClass().getName());
+		}
+	}
+
+	private static String cut(String message) {
+		return (message.length() <= MAX_MESSAGE) ? message : message.substring(0, MAX_MESSAGE)
+				+ "... [%d more characters]".formatted(message.length() - MAX_MESSAGE);
 	}
 
 	void addTo(Span span) {
@@ -44,11 +64,6 @@ record ExceptionEvent(String type, String message, String stackTrace) {
 
 	String description() {
 		return this.message.isEmpty() ? this.type : this.type + ": " + this.message;
-	}
-
-	private static String cut(String text) {
-		return (text.length() <= MAX_STACK_TRACE) ? text : text.substring(0, MAX_STACK_TRACE)
-				+ "... [%d more characters]".formatted(text.length() - MAX_STACK_TRACE);
 	}
 
 }

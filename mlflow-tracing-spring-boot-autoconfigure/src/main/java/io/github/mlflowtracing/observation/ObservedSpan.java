@@ -25,6 +25,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.ContentLocation;
+import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.TokenUsage;
@@ -124,7 +126,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setInputs(@Nullable Object inputs) {
-		Object content = this.values.captureInputs() ? content("set inputs", inputs) : null;
+		Object content = this.values.captureInputs() ? content("set inputs", inputs, Kind.INPUT) : null;
 		return (content == null) ? this : change("set inputs", () -> {
 			boolean pending = this.pending != null && this.pending.containsKey(MlflowAttributes.SPAN_INPUTS);
 			if (pending || !write(INPUTS, content)) {
@@ -162,7 +164,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setOutputs(@Nullable Object outputs) {
-		Object content = this.values.captureOutputs() ? content("set outputs", outputs) : null;
+		Object content = this.values.captureOutputs() ? content("set outputs", outputs, Kind.OUTPUT) : null;
 		return (content == null) ? this : change("set outputs", () -> this.outputs = content);
 	}
 
@@ -176,18 +178,18 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	/** Outside of the lock, since the value's own methods may wait for other threads. */
-	private @Nullable Object content(String step, @Nullable Object value) {
+	private @Nullable Object content(String step, @Nullable Object value, Kind kind) {
 		if (!isRecording()) {
 			logIfClosed();
 			return null;
 		}
-		return this.faults.supply(step, () -> this.values.content(value));
+		return this.faults.supply(step, () -> this.values.content(value, ContentLocation.of(kind, name())));
 	}
 
 	@Override
 	public MlflowSpan setAttribute(String key, @Nullable Object value) {
-		Object content = isRecording() ? this.faults.supply("set an attribute", () -> this.values.attribute(value))
-				: null;
+		Object content = isRecording()
+				? this.faults.supply("set an attribute", () -> this.values.attribute(key, value, name())) : null;
 		return change("set an attribute", () -> {
 			if (content != null) {
 				pending().put(Objects.requireNonNull(key, "key"), content);
@@ -217,7 +219,8 @@ final class ObservedSpan implements MlflowSpan {
 			tokens.put("total_tokens", usage.totalTokens());
 			putIfKnown(tokens, "cache_read_input_tokens", usage.cacheReadTokens());
 			putIfKnown(tokens, "cache_creation_input_tokens", usage.cacheCreationTokens());
-			pending().put(MlflowAttributes.CHAT_TOKEN_USAGE, this.values.content(tokens));
+			pending().put(MlflowAttributes.CHAT_TOKEN_USAGE,
+					this.values.content(tokens, ContentLocation.of(Kind.ATTRIBUTE, name())));
 		});
 	}
 
@@ -228,7 +231,7 @@ final class ObservedSpan implements MlflowSpan {
 	 * @param item the value
 	 */
 	void addItem(int index, @Nullable Object item) {
-		Object content = this.values.captureOutputs() ? content("add an item", item) : null;
+		Object content = this.values.captureOutputs() ? content("add an item", item, Kind.OUTPUT) : null;
 		if (content != null) {
 			change("add an item", () -> this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index,
 					Attributes.of(CHUNK_VALUE, SpanValues.text(content))));
@@ -256,7 +259,7 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan addEvent(String name, Map<String, ?> attributes) {
 		return change("add an event", () -> {
-			this.span.addEvent(name, this.values.attributes(attributes));
+			this.span.addEvent(name, this.values.attributes(attributes, name()));
 		});
 	}
 
@@ -265,7 +268,7 @@ final class ObservedSpan implements MlflowSpan {
 		return change("add a link", () -> {
 			String hexadecimal = traceId.startsWith("tr-") ? traceId.substring(3) : traceId;
 			this.span.addLink(SpanContext.create(hexadecimal, spanId, TraceFlags.getDefault(), TraceState.getDefault()),
-					this.values.attributes(attributes));
+					this.values.attributes(attributes, name()));
 		});
 	}
 
@@ -278,7 +281,7 @@ final class ObservedSpan implements MlflowSpan {
 				this.observation.getContext().setError(exception);
 			}
 			// last, because the exception's own methods may fail
-			ExceptionEvent event = ExceptionEvent.of(exception);
+			ExceptionEvent event = ExceptionEvent.of(exception, (text, part) -> this.values.error(text, name(), part));
 			event.addTo(this.span);
 			this.statusDescription = event.description();
 		});
@@ -293,7 +296,7 @@ final class ObservedSpan implements MlflowSpan {
 	public MlflowSpan setStatus(SpanStatus status, String description) {
 		return change("set the status", () -> {
 			this.status = Objects.requireNonNull(status, "status");
-			this.statusDescription = description;
+			this.statusDescription = (description != null) ? this.values.error(description, name(), "message") : "";
 		});
 	}
 
@@ -319,6 +322,10 @@ final class ObservedSpan implements MlflowSpan {
 		if (!this.faults.contain("end a span", this.observation::stop)) {
 			this.faults.contain("end a span", this::end);
 		}
+	}
+
+	private String name() {
+		return Objects.requireNonNullElse(this.observation.getContext().getContextualName(), "");
 	}
 
 	/** What Micrometer would have done, had no handler failed before. */

@@ -17,6 +17,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.content.ContentSerializer;
 import io.github.mlflowtracing.trace.AttributeOverflow;
@@ -138,12 +139,14 @@ public final class ObservedSpans {
 
 	/**
 	 * Turns inputs into JSON now, for a span that starts later.
+	 * @param operation what is traced
 	 * @param inputs the inputs
 	 * @return what to set as the span's inputs; {@code null} if there will be none
 	 */
-	public @Nullable CapturedValue capture(@Nullable Object inputs) {
+	public @Nullable CapturedValue capture(TracedOperation operation, @Nullable Object inputs) {
 		return (this.registry.isNoop() || !this.values.captureInputs()) ? null
-				: this.faults.supply("set inputs", () -> new CapturedValue(this.values.content(inputs)));
+				: this.faults.supply("set inputs", () -> new CapturedValue(
+						this.values.content(inputs, ContentLocation.of(ContentLocation.Kind.INPUT, operation.name()))));
 	}
 
 	/**

@@ -15,7 +15,10 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.ContentLocation;
+import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.content.ContentSerializer;
+import io.github.mlflowtracing.content.Redaction;
 
 /**
  * Turns values into span attributes: numbers and booleans natively, since MLflow leaves
@@ -50,35 +53,54 @@ final class SpanValues {
 	 * A value as it is kept until the span ends: a long, a double, a boolean, JSON text,
 	 * or an empty value.
 	 * @param value any object
+	 * @param where where it stands
 	 * @return the attribute's value
 	 */
-	Object content(@Nullable Object value) {
+	Object content(@Nullable Object value, ContentLocation where) {
 		if (value instanceof CapturedValue captured) {
 			return captured.content();
 		}
 		Object scalar = scalar(value);
-		return (scalar != null) ? scalar : this.serializer.toJson(value);
+		return (scalar != null) ? scalar : this.serializer.toJson(value, where);
 	}
 
 	/**
-	 * As {@link #content}, but text stays as it is.
+	 * As {@link #content}, but text remains text.
+	 * @param key the attribute's key
 	 * @param value any object
+	 * @param spanName the name of the span
 	 * @return the attribute's value
 	 */
-	Object attribute(@Nullable Object value) {
-		return (value instanceof CharSequence text) ? text.toString() : content(value);
+	Object attribute(String key, @Nullable Object value, String spanName) {
+		if (value instanceof CharSequence text) {
+			return this.serializer.toText(text, Kind.ATTRIBUTE, spanName, key);
+		}
+		return (value != null && !(value instanceof Boolean) && this.serializer.redaction().hides(key)) ? Redaction.MARK
+				: content(value, ContentLocation.of(Kind.ATTRIBUTE, spanName).entry(key));
+	}
+
+	/**
+	 * What is said of an error.
+	 * @param text an exception's message or stack trace, or a status description
+	 * @param spanName the name of the span
+	 * @param part which of these it is
+	 * @return the text without secrets
+	 */
+	String error(String text, String spanName, String part) {
+		return this.serializer.redaction().text(text, Kind.EXCEPTION, spanName, part);
 	}
 
 	/**
 	 * Values as they are kept with an event or a link, where MLflow does not read JSON
 	 * text: short lists of plain values stay lists.
 	 * @param values any objects by name
+	 * @param spanName the name of the span
 	 * @return the attributes
 	 */
-	Attributes attributes(Map<String, ?> values) {
+	Attributes attributes(Map<String, ?> values, String spanName) {
 		AttributesBuilder builder = Attributes.builder();
-		values.forEach((key, value) -> put(builder, key,
-				isShortListOfPlainValues(value) ? list((List<?>) value) : attribute(value)));
+		values.forEach((key, value) -> put(builder, key, isShortListOfPlainValues(value)
+				? list(key, (List<?>) value, spanName) : attribute(key, value, spanName)));
 		return builder.build();
 	}
 
@@ -87,9 +109,9 @@ final class SpanValues {
 				&& list.stream().allMatch((item) -> item instanceof CharSequence || scalar(item) != null);
 	}
 
-	private Value<?> list(List<?> items) {
+	private Value<?> list(String key, List<?> items, String spanName) {
 		List<Value<?>> values = new ArrayList<>();
-		items.forEach((item) -> values.add(typed(attribute(item))));
+		items.forEach((item) -> values.add(typed(attribute(key, item, spanName))));
 		return Value.of(values);
 	}
 

@@ -12,6 +12,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.TraceState;
 import io.github.mlflowtracing.TraceUpdate;
 import io.github.mlflowtracing.content.ContentSerializer;
@@ -140,7 +141,7 @@ final class TraceFactsCollector implements TraceUpdate {
 		Map<String, String> prompt = new LinkedHashMap<>();
 		prompt.put("name", name);
 		prompt.put("version", version);
-		this.prompts.add(this.serializer.toJson(prompt));
+		this.prompts.add(this.serializer.toJson(prompt, ContentLocation.of(ContentLocation.Kind.METADATA, "")));
 		return this;
 	}
 

@@ -7,6 +7,7 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -16,6 +17,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFactLimits;
@@ -39,18 +41,26 @@ final class MlflowSelection {
 
 	private final TraceFacts base;
 
+	private final SpanRedaction spanRedaction;
+
+	private final TraceFactsRedaction factsRedaction;
+
 	/**
 	 * Makes a selection.
 	 * @param all whether MLflow gets all spans of a trace that has one for it
 	 * @param filter which of those MLflow gets
 	 * @param propagation whether traces of callers go on here
 	 * @param base what is true of each trace
+	 * @param redaction hides what others wrote and must not leave
 	 */
-	MlflowSelection(boolean all, Predicate<SpanData> filter, PropagationSettings propagation, TraceFacts base) {
+	MlflowSelection(boolean all, Predicate<SpanData> filter, PropagationSettings propagation, TraceFacts base,
+			Redaction redaction) {
 		this.all = all;
 		this.filter = filter;
 		this.propagation = propagation;
 		this.base = base;
+		this.spanRedaction = new SpanRedaction(redaction);
+		this.factsRedaction = new TraceFactsRedaction(redaction);
 	}
 
 	/**
@@ -71,8 +81,8 @@ final class MlflowSelection {
 		join(unit, experimentId);
 		SpanTree tree = new SpanTree(part, placements, this.all, this.filter);
 		tree.chooseRoot();
-		return assemble(part.ended(), tree, placements, TraceFactLimits.keep(this.base.with(facts(unit))), experimentId,
-				whole);
+		return assemble(part.ended(), tree, placements, TraceFactLimits.keep(this.base.with(facts(unit, part))),
+				experimentId, whole);
 	}
 
 	/** Once and for all parts. */
@@ -86,8 +96,11 @@ final class MlflowSelection {
 		}
 	}
 
-	private static TraceFacts facts(Unit unit) {
-		TraceFacts facts = unit.facts();
+	private TraceFacts facts(Unit unit, Unit.Part part) {
+		String rootId = unit.placements().rootId();
+		Optional<EndedSpan> root = part.ended().stream().filter((span) -> span.id().equals(rootId)).findFirst();
+		TraceFacts facts = this.factsRedaction.redact(unit.facts(),
+				root.map((span) -> span.data().getName()).orElse(""));
 		if (!unit.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
 			return facts;
 		}
@@ -108,22 +121,30 @@ final class MlflowSelection {
 		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span.id())).toList();
 	}
 
-	static List<SpanData> data(List<EndedSpan> spans) {
-		return spans.stream().map((span) -> LogLevels.addTo(span.data())).toList();
+	/**
+	 * The spans as they may leave.
+	 * @param spans the spans
+	 */
+	List<SpanData> data(List<EndedSpan> spans) {
+		return spans.stream().map(this::data).toList();
 	}
 
-	private static AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements,
-			TraceFacts facts, @Nullable String experimentId, boolean whole) {
+	private SpanData data(EndedSpan span) {
+		return LogLevels.addTo(this.spanRedaction.redact(span.data()));
+	}
+
+	private AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements, TraceFacts facts,
+			@Nullable String experimentId, boolean whole) {
 		String name = ended.stream()
 			.filter((span) -> span.id().equals(placements.rootId()))
-			.map((span) -> span.data().getName())
+			.map((span) -> data(span).getName())
 			.findFirst()
 			.orElse(null);
 		List<SpanData> forCollectors = new ArrayList<>();
 		List<SpanData> selected = new ArrayList<>();
 		SpanData root = null;
 		for (EndedSpan span : ended) {
-			SpanData data = LogLevels.addTo(span.data());
+			SpanData data = data(span);
 			boolean isRoot = span.id().equals(placements.rootId());
 			if (isRoot) {
 				root = new ReparentedSpanData(RootSpans.forMlflow(data, data.getName(), facts),

@@ -223,7 +223,7 @@ final class TraceDispatcher {
 		List<EndedSpan> spans = this.selection.selectForCollectors(unit, unit.partForCollectors());
 		unit.handedToCollectors(spans);
 		if (!spans.isEmpty()) {
-			handOn(new AssembledTrace(MlflowSelection.data(spans), null));
+			handOn(new AssembledTrace(this.selection.data(spans), null));
 		}
 	}
 

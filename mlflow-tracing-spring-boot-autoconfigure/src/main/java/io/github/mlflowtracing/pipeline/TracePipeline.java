@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.Irregularities;
@@ -53,16 +54,17 @@ public final class TracePipeline {
 	/**
 	 * Starts a pipeline.
 	 * @param settings how spans become traces
+	 * @param redaction hides what others wrote and must not leave
 	 * @param destinations where traces go; they close with the processor
 	 * @param recorders take in what MLflow shows, beside the destinations
 	 * @param irregularities counts what happens to spans on the way
 	 * @return the pipeline
 	 */
-	public static TracePipeline start(PipelineSettings settings, List<Destination> destinations,
+	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<Destination> destinations,
 			List<TraceRecorder> recorders, Irregularities irregularities) {
 		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratios(), settings.collectors());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
-				settings.base());
+				settings.base(), redaction);
 		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorders, irregularities,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),

@@ -23,6 +23,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.mlflowtracing.ContentLocation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -31,9 +33,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class ContentSerializerLimitsTests {
 
+	private static final ContentLocation WHERE = ContentLocation.of(ContentLocation.Kind.INPUT, "span");
+
 	private static final JsonMapper READER = JsonMapper.shared();
 
-	private final ContentSerializer serializer = new ContentSerializer(new ContentLimits(1_000_000, 30, 1000));
+	private final ContentSerializer serializer = new ContentSerializer(new ContentLimits(1_000_000, 30, 1000),
+			Redaction.NONE);
 
 	@Test
 	void keepsTheOtherPropertiesWhereOneFails() {
@@ -77,26 +82,26 @@ class ContentSerializerLimitsTests {
 
 	@Test
 	void marksWhatIsTooDeep() {
-		ContentSerializer shallow = new ContentSerializer(new ContentLimits(1000, 2, 10));
-		assertThat(shallow.toJson(List.of(List.of(List.of(1), "x"))))
+		ContentSerializer shallow = new ContentSerializer(new ContentLimits(1000, 2, 10), Redaction.NONE);
+		assertThat(shallow.toJson(List.of(List.of(List.of(1), "x")), WHERE))
 			.isEqualTo("[[\"<too deep: java.util.ImmutableCollections$List12>\", \"x\"]]");
-		assertThat(shallow.toJson(READER.readTree("[[[[1], 2]], 3]")))
+		assertThat(shallow.toJson(READER.readTree("[[[[1], 2]], 3]"), WHERE))
 			.isEqualTo("[[\"<too deep: %s>\"], 3]".formatted("tools.jackson.databind.node.ArrayNode"));
 		Node node = new Node();
 		node.next = new Node();
 		node.next.next = new Node();
-		assertThat(shallow.toJson(node))
+		assertThat(shallow.toJson(node, WHERE))
 			.isEqualTo("{\"next\": {\"next\": \"<too deep: %s>\"}}".formatted(Node.class.getName()));
 	}
 
 	@Test
 	void marksElementsBeyondTheLimit() {
-		ContentSerializer few = new ContentSerializer(new ContentLimits(1000, 5, 2));
-		assertThat(few.toJson(List.of(1, 2, 3, 4))).isEqualTo("[1, 2, \"... [2 more elements]\"]");
-		assertThat(few.toJson(new long[] { 1, 2, 3 })).isEqualTo("[1, 2, \"... [1 more elements]\"]");
-		assertThat(few.toJson(READER.readTree("{\"a\":1,\"b\":2,\"c\":[3],\"d\":4}")))
+		ContentSerializer few = new ContentSerializer(new ContentLimits(1000, 5, 2), Redaction.NONE);
+		assertThat(few.toJson(List.of(1, 2, 3, 4), WHERE)).isEqualTo("[1, 2, \"... [2 more elements]\"]");
+		assertThat(few.toJson(new long[] { 1, 2, 3 }, WHERE)).isEqualTo("[1, 2, \"... [1 more elements]\"]");
+		assertThat(few.toJson(READER.readTree("{\"a\":1,\"b\":2,\"c\":[3],\"d\":4}"), WHERE))
 			.isEqualTo("{\"a\": 1, \"b\": 2, \"...\": \"... [2 more elements]\"}");
-		assertThat(few.toJson(List.of(List.of(1, 2, 3), 2))).isEqualTo("[[1, 2, \"... [1 more elements]\"], 2]");
+		assertThat(few.toJson(List.of(List.of(1, 2, 3), 2), WHERE)).isEqualTo("[[1, 2, \"... [1 more elements]\"], 2]");
 	}
 
 	@Test
@@ -104,29 +109,31 @@ class ContentSerializerLimitsTests {
 		CountingList huge = new CountingList();
 		assertThat(json(huge)).endsWith("1, \"... [2147482647 more elements]\"]");
 		assertThat(huge.asked).isEqualTo(1000);
-		assertThat(new ContentSerializer(new ContentLimits(100, 1, 10)).toJson(List.of(huge))).contains("too deep");
+		assertThat(new ContentSerializer(new ContentLimits(100, 1, 10), Redaction.NONE).toJson(List.of(huge), WHERE))
+			.contains("too deep");
 		assertThat(huge.asked).isEqualTo(1000);
 	}
 
 	@Test
 	void goesOnAfterAFailureBeyondTheDepthLimit() {
-		assertThat(new ContentSerializer(new ContentLimits(1000, 1, 10)).toJson(List.of(new HalfWritten(), 2)))
+		assertThat(new ContentSerializer(new ContentLimits(1000, 1, 10), Redaction.NONE)
+			.toJson(List.of(new HalfWritten(), 2), WHERE))
 			.isEqualTo("[\"<unserializable %s: IllegalArgumentException>\", 2]".formatted(HalfWritten.class.getName()));
 	}
 
 	@Test
 	void marksCharactersBeyondTheLimit() {
-		ContentSerializer brief = new ContentSerializer(new ContentLimits(10, 5, 10));
-		assertThat(brief.toJson("x".repeat(132))).isEqualTo("\"xxxxxxxxx... [123 more characters]\"");
-		assertThat(brief.toJson("xxxxxxxx😀😀")).isEqualTo("\"xxxxxxxx... [4 more characters]\"");
-		assertThat(brief.toJson(List.of("aaa", "bbbbbbbbb", "c")))
+		ContentSerializer brief = new ContentSerializer(new ContentLimits(10, 5, 10), Redaction.NONE);
+		assertThat(brief.toJson("x".repeat(132), WHERE)).isEqualTo("\"xxxxxxxxx... [123 more characters]\"");
+		assertThat(brief.toJson("xxxxxxxx😀😀", WHERE)).isEqualTo("\"xxxxxxxx... [4 more characters]\"");
+		assertThat(brief.toJson(List.of("aaa", "bbbbbbbbb", "c"), WHERE))
 			.isEqualTo("[\"aaa\", \"b... [8 more characters]\", \"... [1 more elements]\"]");
 	}
 
 	@Test
 	void staysWithinItsLengthForTextThatNeedsEscapes() {
-		assertThat(new ContentSerializer(new ContentLimits(1000, 5, 10)).toJson("\u0001".repeat(100_000)))
-			.hasSizeLessThan(1050);
+		assertThat(new ContentSerializer(new ContentLimits(1000, 5, 10), Redaction.NONE)
+			.toJson("\u0001".repeat(100_000), WHERE)).hasSizeLessThan(1050);
 	}
 
 	@Test
@@ -142,7 +149,7 @@ class ContentSerializerLimitsTests {
 			Object value = randomValue(random, 0);
 			ContentLimits limits = new ContentLimits(1 + random.nextInt(300), 1 + random.nextInt(5),
 					1 + random.nextInt(5));
-			JsonNode read = READER.readTree(new ContentSerializer(limits).toJson(value));
+			JsonNode read = READER.readTree(new ContentSerializer(limits, Redaction.NONE).toJson(value, WHERE));
 			assertThat(read).isNotNull();
 		}
 	}
@@ -171,7 +178,7 @@ class ContentSerializerLimitsTests {
 	}
 
 	private String json(Object value) {
-		String json = this.serializer.toJson(value);
+		String json = this.serializer.toJson(value, WHERE);
 		READER.readTree(json);
 		return json;
 	}

@@ -45,6 +45,8 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockMultipartFile;
 
+import io.github.mlflowtracing.ContentLocation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -52,9 +54,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ContentSerializerTests {
 
+	private static final ContentLocation WHERE = ContentLocation.of(ContentLocation.Kind.INPUT, "span");
+
 	private static final JsonMapper READER = JsonMapper.shared();
 
-	private final ContentSerializer serializer = new ContentSerializer(new ContentLimits(1_000_000, 30, 1000));
+	private final ContentSerializer serializer = new ContentSerializer(new ContentLimits(1_000_000, 30, 1000),
+			Redaction.NONE);
 
 	@Test
 	void writesScalarsAsJson() {
@@ -176,7 +181,7 @@ class ContentSerializerTests {
 	}
 
 	private String json(Object value) {
-		String json = this.serializer.toJson(value);
+		String json = this.serializer.toJson(value, WHERE);
 		READER.readTree(json);
 		return json;
 	}
@@ -263,7 +268,7 @@ class ContentSerializerTests {
 
 	@Test
 	void leavesOutEmptyContainersWhereTheTypeAsksForIt() {
-		assertThat(this.serializer.toJson(new Sparse(List.of(), Map.of(), new int[0], List.of("a"))))
+		assertThat(this.serializer.toJson(new Sparse(List.of(), Map.of(), new int[0], List.of("a")), WHERE))
 			.isEqualTo("{\"filled\": [\"a\"]}");
 	}
 

@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 
+import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.Irregularities;
@@ -62,6 +63,8 @@ final class TestPipeline implements AutoCloseable {
 
 	String experimentId = "1";
 
+	Redaction redaction = Redaction.NONE;
+
 	Duration linger = Duration.ofMinutes(10);
 
 	Duration maxDuration = Duration.ofMinutes(10);
@@ -97,7 +100,7 @@ final class TestPipeline implements AutoCloseable {
 						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
-				this.destinations, List.of(this.recorder::accept), this.irregularities);
+				this.redaction, this.destinations, List.of(this.recorder::accept), this.irregularities);
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())
