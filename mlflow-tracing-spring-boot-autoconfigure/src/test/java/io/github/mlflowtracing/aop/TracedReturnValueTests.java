@@ -11,10 +11,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -95,8 +97,7 @@ class TracedReturnValueTests {
 	void aStageThatCannotBeWatchedIsReturnedAllTheSame() {
 		CompletableFuture<String> mute = new CompletableFuture<>() {
 			@Override
-			public CompletableFuture<String> whenComplete(
-					java.util.function.BiConsumer<? super String, ? super Throwable> action) {
+			public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
 				throw new UnsupportedOperationException();
 			}
 		};
@@ -112,6 +113,8 @@ class TracedReturnValueTests {
 		this.runner.run((context) -> {
 			context.getBean(Assistant.class).nested().toCompletableFuture().join();
 
+			// who waits for a stage may go on before its other dependents are told
+			Awaitility.await().until(() -> !traces(context).isEmpty());
 			SpanData outer = span(context, "Assistant.nested");
 			assertThat(span(context, "inner").getParentSpanId()).isEqualTo(outer.getSpanId());
 		});
