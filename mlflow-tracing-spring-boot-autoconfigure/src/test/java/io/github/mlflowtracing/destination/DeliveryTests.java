@@ -114,7 +114,7 @@ class DeliveryTests {
 
 	@Test
 	void parcelsOfDifferentExperimentsNeverShareARequest() {
-		start(4, LONG, LONG);
+		start(10, LONG, LONG);
 		this.delivery.offer(parcel("a", false, null));
 		this.delivery.offer(parcel("b", false, "7"));
 		this.delivery.offer(parcel("c", false, null));
