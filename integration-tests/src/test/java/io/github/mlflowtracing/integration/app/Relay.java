@@ -9,6 +9,7 @@ import java.net.URI;
 
 import io.micrometer.observation.ObservationRegistry;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,6 +22,7 @@ import io.github.mlflowtracing.SpanType;
  * A service that calls another one.
  */
 @RestController
+@ConditionalOnWebApplication
 class Relay {
 
 	private final MlflowTracing tracing;
