@@ -30,20 +30,20 @@ final class MlflowPropagator implements TextMapPropagator {
 
 	private final boolean all;
 
-	private final TraceAssembler assembler;
+	private final UnitIndex units;
 
 	/**
 	 * Wraps a propagator.
 	 * @param delegate the application's propagator
 	 * @param settings how traces cross from one process to another
 	 * @param all whether MLflow gets all spans of a trace that has one for it
-	 * @param assembler knows which MLflow spans are around another span
+	 * @param units knows which MLflow spans are around another span
 	 */
-	MlflowPropagator(TextMapPropagator delegate, PropagationSettings settings, boolean all, TraceAssembler assembler) {
+	MlflowPropagator(TextMapPropagator delegate, PropagationSettings settings, boolean all, UnitIndex units) {
 		this.delegate = delegate;
 		this.settings = settings;
 		this.all = all;
-		this.assembler = assembler;
+		this.units = units;
 	}
 
 	@Override
@@ -66,7 +66,7 @@ final class MlflowPropagator implements TextMapPropagator {
 		if (!span.isValid()) {
 			return context;
 		}
-		MlflowSurroundings mlflow = this.assembler.surroundings(span, this.all);
+		MlflowSurroundings mlflow = this.units.surroundings(span, this.all);
 		TraceState traceState = traceState(span.getTraceState(), mlflow);
 		if (mlflow != null && this.settings.propagateSampled()) {
 			// Python's SDK reads nothing else (3.17.2), and MLflow has no client's span

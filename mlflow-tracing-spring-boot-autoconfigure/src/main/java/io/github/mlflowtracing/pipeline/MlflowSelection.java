@@ -5,21 +5,16 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.trace.AssembledTrace;
-import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
@@ -65,59 +60,51 @@ final class MlflowSelection {
 
 	/**
 	 * Selects from what has ended.
-	 * @param unit the unit, which knows where spans of earlier parts stand; those of this
-	 * one are noted there
 	 * @param part what has ended
 	 */
-	AssembledTrace select(Unit unit, Unit.Part part) {
-		Placements placements = unit.placements();
+	AssembledTrace select(UnitPart part) {
+		Placements placements = part.placements();
 		if (!part.forMlflow()) {
 			part.ended().forEach((span) -> placements.sent(span.id(), Placements.NOWHERE));
 			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
 					null);
 		}
 		boolean whole = part.open().isEmpty() && placements.isEmpty();
-		String experimentId = unit.chooseExperiment();
-		join(unit, experimentId);
-		SpanTree tree = new SpanTree(part, placements, this.all, this.filter);
+		join(part);
+		SpanTree tree = new SpanTree(part, this.all, this.filter);
 		tree.chooseRoot();
-		return assemble(part.ended(), tree, placements, TraceFactLimits.keep(this.base.with(facts(unit, part))),
-				experimentId, whole);
+		return new SelectedPart(part, tree, this::data, TraceFactLimits.keep(this.base.with(facts(part)))).trace(whole);
 	}
 
 	/** Once and for all parts. */
-	private void join(Unit unit, @Nullable String experimentId) {
-		Placements placements = unit.placements();
+	private void join(UnitPart part) {
+		Placements placements = part.placements();
 		if (placements.rootId().equals(Placements.NOWHERE)) {
-			String callersSpanId = this.propagation.parentAtMlflow(unit.callersSpan(), experimentId);
+			String callersSpanId = this.propagation.parentAtMlflow(part.callersSpan(), part.experimentId());
 			if (!callersSpanId.equals(Placements.NOWHERE)) {
 				placements.join(callersSpanId);
 			}
 		}
 	}
 
-	private TraceFacts facts(Unit unit, Unit.Part part) {
-		String rootId = unit.placements().rootId();
-		Optional<EndedSpan> root = part.ended().stream().filter((span) -> span.id().equals(rootId)).findFirst();
-		TraceFacts facts = this.factsRedaction.redact(unit.facts(),
-				root.map((span) -> span.data().getName()).orElse(""));
-		if (!unit.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
+	private TraceFacts facts(UnitPart part) {
+		TraceFacts facts = this.factsRedaction.redact(part.facts(),
+				part.root().map((root) -> root.data().getName()).orElse(""));
+		if (!part.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
 			return facts;
 		}
 		logger.debug("What was said of trace tr-%s is ignored, since the trace is a caller's: %s"
-			.formatted(unit.callersSpan().getTraceId(), facts));
+			.formatted(part.callersSpan().getTraceId(), facts));
 		return TraceFacts.NONE;
 	}
 
 	/**
 	 * Selects what collectors get before the unit is handed on: not what may become the
 	 * root, which is to carry the facts.
-	 * @param unit the unit
 	 * @param part what has ended so far
 	 */
-	List<EndedSpan> selectForCollectors(Unit unit, Unit.Part part) {
-		Set<String> keptBack = part.forMlflow()
-				? new SpanTree(part, unit.placements(), this.all, this.filter).possibleRoots() : Set.of();
+	List<UnitSpan> selectForCollectors(UnitPart part) {
+		Set<String> keptBack = part.forMlflow() ? new SpanTree(part, this.all, this.filter).possibleRoots() : Set.of();
 		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span.id())).toList();
 	}
 
@@ -125,54 +112,12 @@ final class MlflowSelection {
 	 * The spans as they may leave.
 	 * @param spans the spans
 	 */
-	List<SpanData> data(List<EndedSpan> spans) {
+	List<SpanData> data(List<UnitSpan> spans) {
 		return spans.stream().map(this::data).toList();
 	}
 
-	private SpanData data(EndedSpan span) {
+	private SpanData data(UnitSpan span) {
 		return LogLevels.addTo(this.spanRedaction.redact(span.data()));
-	}
-
-	private AssembledTrace assemble(List<EndedSpan> ended, SpanTree tree, Placements placements, TraceFacts facts,
-			@Nullable String experimentId, boolean whole) {
-		String name = ended.stream()
-			.filter((span) -> span.id().equals(placements.rootId()))
-			.map((span) -> data(span).getName())
-			.findFirst()
-			.orElse(null);
-		List<SpanData> forCollectors = new ArrayList<>();
-		List<SpanData> selected = new ArrayList<>();
-		SpanData root = null;
-		for (EndedSpan span : ended) {
-			SpanData data = data(span);
-			boolean isRoot = span.id().equals(placements.rootId());
-			if (isRoot) {
-				root = new ReparentedSpanData(RootSpans.forMlflow(data, data.getName(), facts),
-						SpanContext.getInvalid());
-				selected.add(root);
-			}
-			else if (tree.isKept(span.id())) {
-				selected.add(new ReparentedSpanData(data, parentContext(data, tree, placements)));
-			}
-			if (!span.isAtCollectors()) {
-				// MLflow behind a collector reads the facts of a span without a parent
-				boolean carriesFacts = isRoot || !data.getParentSpanContext().isValid();
-				forCollectors.add((name != null && carriesFacts) ? RootSpans.forCollectors(data, name, facts) : data);
-			}
-			placements.sent(span.id(), tree.nearestKept(span.id()));
-		}
-		return new AssembledTrace(forCollectors, selected.isEmpty() ? null
-				: new MlflowTrace(root, selected, facts, placements.isJoined(), experimentId, whole));
-	}
-
-	private static SpanContext parentContext(SpanData span, SpanTree tree, Placements placements) {
-		String nearest = tree.nearestKept(span.getParentSpanId());
-		String parentId = nearest.equals(Placements.NOWHERE) ? placements.rootId() : nearest;
-		if (tree.isOpen(parentId)) {
-			placements.owe(parentId);
-		}
-		return SpanContext.create(span.getTraceId(), parentId, span.getSpanContext().getTraceFlags(),
-				span.getSpanContext().getTraceState());
 	}
 
 }

@@ -49,7 +49,7 @@ final class MlflowSpanProcessor implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
-		this.assembler.ended(span.getSpanContext().getSpanId());
+		this.assembler.ended(span);
 	}
 
 	@Override

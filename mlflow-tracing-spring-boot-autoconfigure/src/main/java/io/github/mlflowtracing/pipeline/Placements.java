@@ -70,12 +70,14 @@ final class Placements {
 	}
 
 	/**
-	 * Step by step, since what was open when others were placed may be left out by now.
+	 * Step by step, since what was open when others were placed may be left out by now;
+	 * parents may go in circles, where ids collide.
 	 */
 	String nearestKept(String spanId) {
 		String at = this.nearestKept.getOrDefault(spanId, NOWHERE);
 		String above;
-		while ((above = this.nearestKept.get(at)) != null && !above.equals(at)) {
+		for (int left = this.nearestKept.size(); left > 0 && (above = this.nearestKept.get(at)) != null
+				&& !above.equals(at); left--) {
 			at = above;
 		}
 		return at;

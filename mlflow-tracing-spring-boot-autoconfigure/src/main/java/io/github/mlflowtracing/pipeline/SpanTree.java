@@ -5,8 +5,10 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,38 +27,40 @@ final class SpanTree {
 
 	private final Predicate<SpanData> filter;
 
-	private final Map<String, SpanData> spans = new HashMap<>();
+	private final Map<String, UnitSpan> spans = new HashMap<>();
 
-	private final Map<String, EndedSpan> ended = new HashMap<>();
+	private final Set<String> ended = new HashSet<>();
 
 	private final Set<String> kept = new LinkedHashSet<>();
+
+	/** Many spans may stand below the same long chain. */
+	private final Map<String, String> nearestKept = new HashMap<>();
 
 	/**
 	 * Makes a tree.
 	 * @param part the part
-	 * @param placements what earlier parts left
 	 * @param all whether MLflow gets all spans
 	 * @param filter which of those it gets; only those that have ended are asked about
 	 */
-	SpanTree(Unit.Part part, Placements placements, boolean all, Predicate<SpanData> filter) {
-		this.placements = placements;
+	SpanTree(UnitPart part, boolean all, Predicate<SpanData> filter) {
+		this.placements = part.placements();
 		this.filter = filter;
-		part.ended().forEach((span) -> this.ended.put(span.id(), span));
-		part.open().forEach((span) -> add(span.toSpanData(), all));
-		part.ended().forEach((span) -> add(span.data(), all));
+		this.ended.addAll(part.endedIds());
+		part.open().forEach((span) -> add(span, all));
+		part.ended().forEach((span) -> add(span, all));
 	}
 
-	private void add(SpanData span, boolean all) {
-		String id = span.getSpanId();
+	private void add(UnitSpan span, boolean all) {
+		String id = span.id();
 		this.spans.put(id, span);
-		if (((all || Unit.isForMlflow(span)) && passes(id)) || this.placements.isOwed(id)) {
+		if (((all || span.isForMlflow()) && passes(id)) || this.placements.isOwed(id)) {
 			this.kept.add(id);
 		}
 	}
 
 	private boolean passes(String id) {
-		EndedSpan span = this.ended.get(id);
-		return span == null || span.passes(this.filter);
+		UnitSpan span = this.spans.get(id);
+		return span == null || !this.ended.contains(id) || span.passes(this.filter);
 	}
 
 	/**
@@ -68,6 +72,7 @@ final class SpanTree {
 			this.placements.chooseRoot(root);
 			if (this.spans.containsKey(root)) {
 				this.kept.add(root);
+				this.nearestKept.clear();
 			}
 		}
 	}
@@ -93,16 +98,33 @@ final class SpanTree {
 
 	/** The lowest that passes the filter, else the first of them all. */
 	private String commonAncestor(List<String> ids) {
-		Set<String> common = path(ids.get(0));
-		ids.forEach((id) -> common.retainAll(path(id)));
-		return common.stream().filter(this::passes).findFirst().orElseGet(() -> earliest(ids));
+		return commonPath(ids).stream().filter(this::passes).findFirst().orElseGet(() -> earliest(ids));
+	}
+
+	/** Looks at each span once. */
+	private List<String> commonPath(List<String> ids) {
+		List<String> common = List.copyOf(path(ids.get(0)));
+		Map<String, Integer> positions = new HashMap<>();
+		common.forEach((id) -> positions.put(id, positions.size()));
+		Set<String> seen = new HashSet<>();
+		int lowest = 0;
+		for (String id : ids) {
+			String at = id;
+			while (!positions.containsKey(at) && this.spans.containsKey(at) && seen.add(at)) {
+				at = parent(at);
+			}
+			if (!seen.contains(at)) {
+				lowest = Math.max(lowest, positions.getOrDefault(at, common.size()));
+			}
+		}
+		return common.subList(lowest, common.size());
 	}
 
 	private String earliest(List<String> ids) {
 		return ids.stream()
 			.map(this.spans::get)
-			.min(Comparator.comparingLong(SpanData::getStartEpochNanos))
-			.map(SpanData::getSpanId)
+			.min(Comparator.comparingLong(UnitSpan::startEpochNanos))
+			.map(UnitSpan::id)
 			.orElse(Placements.NOWHERE);
 	}
 
@@ -116,8 +138,8 @@ final class SpanTree {
 	}
 
 	private String parent(String id) {
-		SpanData span = this.spans.get(id);
-		return (span == null || span.getParentSpanId().equals(id)) ? Placements.NOWHERE : span.getParentSpanId();
+		UnitSpan span = this.spans.get(id);
+		return (span == null) ? Placements.NOWHERE : span.parentId();
 	}
 
 	boolean isKept(String id) {
@@ -128,7 +150,7 @@ final class SpanTree {
 	 * Whether a span is still open, and so will be sent with a later part.
 	 */
 	boolean isOpen(String id) {
-		return this.spans.containsKey(id) && !this.ended.containsKey(id);
+		return this.spans.containsKey(id) && !this.ended.contains(id);
 	}
 
 	/**
@@ -137,15 +159,29 @@ final class SpanTree {
 	 * @return the other's id, or {@link Placements#NOWHERE}
 	 */
 	String nearestKept(String id) {
+		List<String> passed = new ArrayList<>();
 		String at = id;
-		while (!this.kept.contains(at)) {
-			String above = this.spans.containsKey(at) ? parent(at) : this.placements.nearestKept(at);
-			if (above.equals(at) || above.equals(Placements.NOWHERE)) {
-				return above;
+		while (!this.kept.contains(at) && !at.equals(Placements.NOWHERE)) {
+			// nowhere for the time being: parents may go in circles, where ids collide
+			String known = this.nearestKept.putIfAbsent(at, Placements.NOWHERE);
+			if (known != null) {
+				at = known;
+				break;
 			}
-			at = above;
+			passed.add(at);
+			if (this.spans.containsKey(at)) {
+				at = parent(at);
+			}
+			else if (at.equals(this.placements.nearestKept(at))) {
+				break;
+			}
+			else {
+				at = this.placements.nearestKept(at);
+			}
 		}
-		return at;
+		String nearest = at;
+		passed.forEach((below) -> this.nearestKept.put(below, nearest));
+		return nearest;
 	}
 
 }

@@ -62,15 +62,20 @@ public final class TracePipeline {
 	 */
 	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<Destination> destinations,
 			List<TraceRecorder> recorders, Irregularities irregularities) {
-		TraceAssembler assembler = new TraceAssembler(settings.assembly(), settings.ratios(), settings.collectors());
+		UnitRules rules = new UnitRules(settings.assembly(), settings.collectors());
+		UnitIndex index = new UnitIndex();
+		RunningUnits units = new RunningUnits(index);
+		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios(), rules);
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
 				settings.base(), redaction);
-		TraceDispatcher dispatcher = new TraceDispatcher(assembler, selection, destinations, recorders, irregularities,
+		FailureLog failures = new FailureLog();
+		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, new HandedOnParts(index), selection,
+				new TraceReceivers(destinations, recorders, failures), irregularities, failures,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, assembler),
-				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), assembler),
-				assembler, assembler, dispatcher);
+				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), index),
+				index, index, dispatcher);
 	}
 
 	/**

@@ -5,23 +5,14 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
-import io.github.mlflowtracing.semconv.MlflowAttributes;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -30,56 +21,29 @@ import io.github.mlflowtracing.trace.TraceFacts;
  */
 final class Unit {
 
-	private static final AttributeKey<String> SPAN_TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
+	private final UnitRules rules;
 
-	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
-		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
-
-	private final String traceId;
-
-	private final String localRootId;
+	private final SpanContext localRoot;
 
 	private final SpanContext callersSpan;
 
-	private boolean accepted;
+	private final SamplingDecision sampling;
 
-	private boolean decided;
+	private final UnitSpans spans = new UnitSpans();
 
-	private final Placements placements = new Placements();
+	private final UnitClock clock;
 
-	private final UnitExperiment experiment = new UnitExperiment();
-
-	private final Map<String, ReadWriteSpan> open = new LinkedHashMap<>();
-
-	private final LongAdder memory;
-
-	private final Map<String, Attributes> overflow = new HashMap<>(0);
-
-	private List<EndedSpan> ended = new ArrayList<>();
-
-	private long size;
+	private final UnitAtMlflow mlflow = new UnitAtMlflow(this.spans);
 
 	private TraceFacts facts = TraceFacts.NONE;
 
 	private boolean customized;
-
-	private boolean forMlflow;
 
 	private boolean sampled;
 
 	private boolean begunAtCollectors;
 
 	private int owedToCollectors;
-
-	private long owedSince;
-
-	private long openSince = System.nanoTime();
-
-	private long partSince = this.openSince;
-
-	private long rootEndedAt;
-
-	private boolean rootEnded;
 
 	private boolean queued;
 
@@ -88,147 +52,152 @@ final class Unit {
 	/**
 	 * Starts a unit.
 	 * @param localRoot its first span
-	 * @param accepted whether the application's sampling ratio accepts the trace
-	 * @param memory what the ended spans of all units take
+	 * @param sampling whether it is recorded for MLflow
+	 * @param rules what holds for all units
 	 */
-	Unit(ReadWriteSpan localRoot, boolean accepted, LongAdder memory) {
-		this.traceId = localRoot.getSpanContext().getTraceId();
-		this.localRootId = localRoot.getSpanContext().getSpanId();
+	Unit(ReadWriteSpan localRoot, SamplingDecision sampling, UnitRules rules) {
+		this.localRoot = localRoot.getSpanContext();
 		this.callersSpan = localRoot.getParentSpanContext();
-		this.accepted = accepted;
-		this.memory = memory;
+		this.sampling = sampling;
+		this.rules = rules;
+		this.clock = new UnitClock(rules.settings());
+	}
+
+	String traceId() {
+		return this.localRoot.getTraceId();
 	}
 
 	/**
-	 * Decides whether this unit is recorded, if no span has done so before.
-	 * @return the decision that counts
+	 * The parent of its first span, which is remote if another process began the trace.
 	 */
-	synchronized boolean decide(boolean accepted) {
-		if (!this.decided) {
-			this.decided = true;
-			this.accepted = accepted;
-		}
-		return this.accepted;
+	SpanContext callersSpan() {
+		return this.callersSpan;
 	}
 
-	synchronized boolean isAccepted() {
-		return this.accepted;
-	}
-
-	/** Before a decision, any span may still bring a ratio that accepts the trace. */
-	synchronized boolean isRejected() {
-		return this.decided && !this.accepted;
-	}
-
-	static boolean isForMlflow(ReadWriteSpan span) {
-		return span.getAttribute(SPAN_TYPE) != null || span.getAttribute(GEN_AI_OPERATION) != null;
-	}
-
-	static boolean isForMlflow(SpanData span) {
-		return span.getAttributes().get(SPAN_TYPE) != null || span.getAttributes().get(GEN_AI_OPERATION) != null;
+	SamplingDecision sampling() {
+		return this.sampling;
 	}
 
 	/**
 	 * Takes in a span.
-	 * @return how many are open
+	 * @return whether no other is open
 	 */
-	synchronized int started(ReadWriteSpan span) {
-		if (this.open.isEmpty()) {
-			this.openSince = System.nanoTime();
-			this.partSince = this.ended.isEmpty() ? this.openSince : this.partSince;
+	synchronized boolean started(ReadWriteSpan span) {
+		boolean first = !isOpen();
+		if (first) {
+			this.clock.opened(!isIdle());
 		}
-		this.open.put(span.getSpanContext().getSpanId(), span);
+		this.spans.start(span);
 		this.sampled |= span.getSpanContext().isSampled();
-		return this.open.size();
+		return first;
 	}
 
 	/**
-	 * How many bytes its ended spans take, roughly.
+	 * Notes that a span has ended.
+	 * @return what is to follow
 	 */
-	synchronized long size() {
-		return this.size;
+	synchronized Progress ended(String spanId) {
+		UnitSpan span = this.spans.end(spanId);
+		if (span != null) {
+			this.mlflow.noteExperiment(span);
+			if (this.rules.collectors() && this.owedToCollectors++ == 0) {
+				this.clock.owedToCollectors();
+			}
+		}
+		if (spanId.equals(this.localRoot.getSpanId())) {
+			this.clock.rootEnded();
+		}
+		if (!isOpen()) {
+			return Progress.CLOSED;
+		}
+		return (this.spans.ended().count() < this.rules.settings().maxSpans()) ? Progress.GROWING : Progress.CROWDED;
 	}
 
 	synchronized boolean isOpen() {
-		return !this.open.isEmpty();
+		return this.spans.openCount() > 0;
 	}
 
 	/**
-	 * Moves a span from the open to the ended ones.
-	 * @return how many are open and how many have ended since the last {@link #cut}
+	 * Whether all that has started was handed on.
 	 */
-	synchronized Progress ended(String spanId) {
-		ReadWriteSpan span = this.open.remove(spanId);
-		if (span != null) {
-			EndedSpan added = new EndedSpan(span, this.overflow.remove(spanId));
-			this.ended.add(added);
-			this.size += added.size();
-			this.memory.add(added.size());
-			if (isForMlflow(span)) {
-				this.forMlflow = true;
-				this.experiment.note(span, this::nearestForMlflow);
-			}
-			if (this.owedToCollectors++ == 0) {
-				this.owedSince = System.nanoTime();
-			}
-		}
-		if (spanId.equals(this.localRootId)) {
-			this.rootEnded = true;
-			this.rootEndedAt = System.nanoTime();
-		}
-		return new Progress(this.open.size(), this.ended.size());
+	synchronized boolean isIdle() {
+		return this.spans.count() == 0;
 	}
 
 	/** A trace that a collector has begun to get is not broken off there. */
-	private boolean isWanted(boolean collectors) {
-		return hasMlflowSpan() ? this.accepted || this.begunAtCollectors : collectors && this.sampled;
+	private boolean isWanted() {
+		return this.spans.isForMlflow() ? this.sampling.isAccepted() || this.begunAtCollectors
+				: this.rules.collectors() && this.sampled;
 	}
 
-	private boolean hasMlflowSpan() {
-		return this.forMlflow || this.open.values().stream().anyMatch(Unit::isForMlflow);
+	private boolean isForMlflow() {
+		return this.sampling.isAccepted() && this.spans.isForMlflow();
 	}
 
 	/**
 	 * Whether what has ended is to be handed on although spans are open.
+	 * @param impatient whether late children are not waited for
 	 */
-	synchronized boolean isOverdue(AssemblySettings settings, boolean impatient) {
-		long now = System.nanoTime();
-		boolean lingered = this.rootEnded
-				&& (impatient || now - this.rootEndedAt > TimeUnit.NANOSECONDS.convert(settings.linger()));
-		return !this.ended.isEmpty()
-				&& (lingered || now - this.partSince > TimeUnit.NANOSECONDS.convert(settings.maxDuration()));
+	synchronized boolean isOverdue(boolean impatient) {
+		return this.spans.ended().count() > 0 && this.clock.isPartDue(impatient);
 	}
 
 	/**
 	 * Whether its spans have been open for too long.
 	 */
-	synchronized boolean isTimedOut(AssemblySettings settings) {
-		return !this.open.isEmpty()
-				&& System.nanoTime() - this.openSince > TimeUnit.NANOSECONDS.convert(settings.timeout());
+	synchronized boolean isTimedOut() {
+		return isOpen() && this.clock.isTimedOut();
 	}
 
 	/**
 	 * Whether collectors have waited for what has ended as long as they have to, although
 	 * spans are open.
 	 */
-	synchronized boolean isOverdueForCollectors(AssemblySettings settings) {
-		return this.owedToCollectors > 0 && isWanted(true)
-				&& System.nanoTime() - this.owedSince > TimeUnit.NANOSECONDS.convert(settings.collectorsWait());
+	synchronized boolean isOverdueForCollectors() {
+		return this.owedToCollectors > 0 && this.clock.isDueToCollectors() && isWanted();
+	}
+
+	/**
+	 * Claims the one place in the queue for what has ended.
+	 * @return {@code false} if the unit is in the queue already, or nobody wants it
+	 */
+	synchronized boolean enqueue() {
+		boolean claimed = !this.queued && this.spans.ended().count() > 0 && isWanted();
+		this.queued |= claimed;
+		return claimed;
+	}
+
+	/**
+	 * Takes out what has ended.
+	 */
+	synchronized UnitPart cut() {
+		this.queued = false;
+		this.clock.partTaken();
+		boolean forMlflow = isForMlflow();
+		this.knownToMlflow |= forMlflow;
+		List<UnitSpan> ended = takeEnded();
+		this.begunAtCollectors |= !ended.isEmpty();
+		return part(ended, forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
 	}
 
 	/**
 	 * What there is to choose from for collectors, which leaves all of it here.
 	 */
-	synchronized Part partForCollectors() {
-		this.owedSince = System.nanoTime();
-		return new Part(List.copyOf(this.open.values()), List.copyOf(this.ended), hasMlflowSpan() && this.accepted);
+	synchronized UnitPart partForCollectors() {
+		this.clock.owedToCollectors();
+		return part(List.copyOf(this.spans.ended().list()), isForMlflow(), null);
+	}
+
+	private UnitPart part(List<UnitSpan> ended, boolean forMlflow, @Nullable String experimentId) {
+		return new UnitPart(this.spans.open(), ended, forMlflow, this.mlflow.placements(), this.callersSpan, this.facts,
+				experimentId);
 	}
 
 	/**
 	 * Notes what collectors got of that.
 	 */
-	synchronized void handedToCollectors(List<EndedSpan> spans) {
-		spans.forEach(EndedSpan::markAtCollectors);
+	synchronized void handedToCollectors(List<UnitSpan> spans) {
+		spans.forEach(UnitSpan::markAtCollectors);
 		this.owedToCollectors -= spans.size();
 		this.begunAtCollectors |= !spans.isEmpty();
 	}
@@ -236,81 +205,60 @@ final class Unit {
 	/**
 	 * The open spans if MLflow waits for them.
 	 */
-	synchronized List<ReadWriteSpan> awaitedByMlflow() {
-		return (this.accepted && hasMlflowSpan()) ? List.copyOf(this.open.values()) : List.of();
-	}
-
-	/**
-	 * Claims the one place in the queue for what has ended.
-	 * @param collectors whether there are destinations that want sampled traces without
-	 * MLflow spans
-	 * @return {@code false} if the unit is in the queue already, or nobody wants it
-	 */
-	synchronized boolean enqueue(boolean collectors) {
-		if (this.queued || this.ended.isEmpty() || !isWanted(collectors)) {
-			return false;
-		}
-		this.queued = true;
-		return true;
+	synchronized List<UnitSpan> awaitedByMlflow() {
+		return isForMlflow() ? this.spans.open() : List.of();
 	}
 
 	/**
 	 * Gives up what has ended, if nobody wants it.
-	 * @param collectors whether there are destinations that want sampled traces without
-	 * MLflow spans
 	 * @return what is given up
 	 */
-	synchronized List<String> giveUpEnded(boolean collectors) {
-		if (this.queued || isWanted(collectors)) {
-			return List.of();
-		}
-		return takeEnded().stream().map(EndedSpan::id).toList();
-	}
-
-	private List<EndedSpan> takeEnded() {
-		List<EndedSpan> taken = this.ended;
-		this.ended = new ArrayList<>();
-		this.memory.add(-this.size);
-		this.size = 0;
-		this.owedToCollectors = 0;
-		return taken;
+	synchronized List<UnitSpan> giveUpEnded() {
+		return (this.queued || isWanted()) ? List.of() : takeEnded();
 	}
 
 	/**
 	 * Gives up what is open, if nobody wants it: some spans are never ended.
-	 * @param collectors whether there are destinations that want sampled traces without
-	 * MLflow spans
 	 * @return what is given up
 	 */
-	synchronized List<String> giveUpOpen(boolean collectors) {
-		if (isWanted(collectors)) {
-			return List.of();
-		}
-		List<String> unwanted = List.copyOf(this.open.keySet());
-		this.open.clear();
-		return unwanted;
+	synchronized List<UnitSpan> giveUpOpen() {
+		return isWanted() ? List.of() : this.spans.takeOpen();
+	}
+
+	private List<UnitSpan> takeEnded() {
+		EndedSpans taken = this.spans.takeEnded();
+		this.rules.memory().add(-taken.size());
+		this.owedToCollectors = 0;
+		return taken.list();
 	}
 
 	/**
-	 * Takes out what has ended.
+	 * Finds out how much memory the ended spans take, outside of the lock, since they may
+	 * be many.
+	 * @return how many bytes that is in all, roughly
 	 */
-	synchronized Part cut() {
-		this.queued = false;
-		this.partSince = System.nanoTime();
-		boolean mlflow = hasMlflowSpan() && this.accepted;
-		this.knownToMlflow |= mlflow;
-		List<EndedSpan> taken = takeEnded();
-		this.begunAtCollectors |= !taken.isEmpty();
-		return new Part(List.copyOf(this.open.values()), taken, mlflow);
+	long weigh() {
+		EndedSpans ended;
+		List<UnitSpan> unweighed;
+		synchronized (this) {
+			ended = this.spans.ended();
+			unweighed = ended.unweighed();
+		}
+		long bytes = unweighed.stream().mapToLong((span) -> SpanSize.of(span.data())).sum();
+		synchronized (this) {
+			if (ended == this.spans.ended()) {
+				ended.weighed(unweighed.size(), bytes);
+				this.rules.memory().add(bytes);
+			}
+			return this.spans.ended().size();
+		}
 	}
 
 	/**
 	 * Keeps attributes that an open span has no room for.
 	 */
 	synchronized void keep(String spanId, Attributes attributes) {
-		if (this.open.containsKey(spanId)) {
-			this.overflow.put(spanId, attributes);
-		}
+		this.spans.keep(spanId, attributes);
 	}
 
 	/**
@@ -334,120 +282,42 @@ final class Unit {
 	}
 
 	/**
-	 * What was said of the trace so far.
-	 */
-	synchronized TraceFacts facts() {
-		return this.facts;
-	}
-
-	/**
-	 * The trace's id, if nothing of it was handed on for MLflow yet.
-	 */
-	synchronized Optional<String> traceIdUnknownToMlflow() {
-		return this.knownToMlflow ? Optional.empty() : Optional.of(this.traceId);
-	}
-
-	/**
-	 * Whether all that has started was handed on.
-	 */
-	synchronized boolean isIdle() {
-		return this.open.isEmpty() && this.ended.isEmpty();
-	}
-
-	/**
 	 * Where a span of this unit is at MLflow.
 	 * @param spanId the span's id
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
 	 */
 	synchronized @Nullable MlflowSurroundings surroundings(String spanId, boolean all) {
-		String nearest = nearestForMlflow(spanId);
-		if (!this.accepted || nearest.equals(Placements.NOWHERE)) {
-			return null;
-		}
-		noteExperiment();
-		this.placements.owe(nearest);
-		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
+		return this.sampling.isAccepted() ? this.mlflow.surroundings(spanId, all) : null;
 	}
 
 	/**
-	 * The experiment that this trace names, which it keeps from now on.
+	 * The trace's id, if nothing of it was handed on for MLflow yet.
 	 */
-	synchronized @Nullable String chooseExperiment() {
-		noteExperiment();
-		this.experiment.fix();
-		return this.experiment.id();
-	}
-
-	private void noteExperiment() {
-		this.open.values()
-			.stream()
-			.filter(Unit::isForMlflow)
-			.forEach((span) -> this.experiment.note(span, this::nearestForMlflow));
-	}
-
-	/** From a span itself upwards. */
-	private String nearestForMlflow(String spanId) {
-		String at = spanId;
-		while (true) {
-			ReadWriteSpan running = this.open.get(at);
-			SpanData ended = (running != null) ? null : findEnded(at);
-			if (running != null) {
-				if (isForMlflow(running)) {
-					return at;
-				}
-				at = running.getParentSpanContext().getSpanId();
-			}
-			else if (ended != null) {
-				if (isForMlflow(ended)) {
-					return at;
-				}
-				at = ended.getParentSpanId();
-			}
-			else {
-				return this.placements.nearestKept(at);
-			}
-		}
-	}
-
-	private @Nullable SpanData findEnded(String spanId) {
-		return this.ended.stream()
-			.filter((span) -> span.id().equals(spanId))
-			.map(EndedSpan::data)
-			.findFirst()
-			.orElse(null);
+	synchronized Optional<String> traceIdUnknownToMlflow() {
+		return this.knownToMlflow ? Optional.empty() : Optional.of(traceId());
 	}
 
 	/**
-	 * The parent of its first span, which is remote if another process began the trace.
+	 * Forgets spans that were handed on.
 	 */
-	SpanContext callersSpan() {
-		return this.callersSpan;
-	}
-
-	Placements placements() {
-		return this.placements;
+	synchronized void forget(List<String> spanIds) {
+		this.mlflow.placements().forget(spanIds);
 	}
 
 	/**
-	 * How far a unit has come.
+	 * What is to follow the end of a span.
 	 */
-	record Progress(int open, int ended) {
+	enum Progress {
 
-	}
+		/** Others are open. */
+		GROWING,
 
-	/**
-	 * What has ended of a unit since the last part.
-	 *
-	 * @param open the spans that are open
-	 * @param ended the spans that have ended, in that order
-	 * @param forMlflow whether MLflow gets it
-	 */
-	record Part(List<ReadWriteSpan> open, List<EndedSpan> ended, boolean forMlflow) {
+		/** Others are open, but much has ended. */
+		CROWDED,
 
-		List<String> endedIds() {
-			return this.ended.stream().map(EndedSpan::id).toList();
-		}
+		/** No span is open. */
+		CLOSED
 
 	}
 

@@ -8,7 +8,6 @@ package io.github.mlflowtracing.pipeline;
 import java.util.function.UnaryOperator;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
@@ -33,14 +32,14 @@ final class UnitExperiment {
 	}
 
 	/**
-	 * Takes in what an MLflow span says.
+	 * Takes in what a span says, if it is for MLflow.
 	 * @param span the span
 	 * @param nearestForMlflow finds the nearest MLflow span from a span upwards
 	 */
-	void note(ReadWriteSpan span, UnaryOperator<String> nearestForMlflow) {
-		String named = (this.id == null && !this.fixed) ? span.getAttribute(EXPERIMENT_ID) : null;
-		if (named != null && !named.isBlank()
-				&& nearestForMlflow.apply(span.getParentSpanContext().getSpanId()).equals(Placements.NOWHERE)) {
+	void note(UnitSpan span, UnaryOperator<String> nearestForMlflow) {
+		String named = (this.id == null && !this.fixed) ? span.attribute(EXPERIMENT_ID) : null;
+		if (named != null && !named.isBlank() && span.isForMlflow()
+				&& nearestForMlflow.apply(span.parentId()).equals(Placements.NOWHERE)) {
 			this.id = named.strip();
 		}
 	}

@@ -19,6 +19,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -81,6 +82,8 @@ final class TestPipeline implements AutoCloseable {
 
 	SpanLimits limits = SpanLimits.getDefault();
 
+	IdGenerator ids = IdGenerator.random();
+
 	final Irregularities irregularities = new Irregularities();
 
 	final List<SpanProcessor> others = new ArrayList<>();
@@ -105,6 +108,7 @@ final class TestPipeline implements AutoCloseable {
 			.addSpanProcessor(SpanProcessor.composite(this.others))
 			.addSpanProcessor(this.pipeline.processor())
 			.setSpanLimits(this.limits)
+			.setIdGenerator(this.ids)
 			.setSampler(this.pipeline.sampler(this.sampler))
 			.build();
 		this.tracer = this.provider.get("test");
@@ -150,7 +154,7 @@ final class TestPipeline implements AutoCloseable {
 
 	/** How many spans the assembler remembers. */
 	int size() {
-		return ((TraceAssembler) this.pipeline.runningTraces()).size();
+		return ((UnitIndex) this.pipeline.runningTraces()).size();
 	}
 
 	void shutdown() {

@@ -6,10 +6,12 @@
 package io.github.mlflowtracing.pipeline;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,8 +197,48 @@ class TraceAssemblerTests {
 		Span other = this.pipeline.raw("other", Span.getInvalid());
 		other.end();
 		this.pipeline.raw("orphan", other).end();
-		// the other trace's: two spans and their parent
+		// the other trace's: two spans and what they share
 		assertThat(this.pipeline.size()).isEqualTo(3);
+	}
+
+	@Test
+	void childrenOfDifferentParentsThatNobodyWantedAreOneTrace() {
+		Span http = this.pipeline.raw("http", Span.getInvalid());
+		Span async = this.pipeline.raw("async", http);
+		async.end();
+		http.end();
+		assertThat(this.pipeline.size()).isZero();
+		this.pipeline.traced("one", http).end();
+		this.pipeline.flush();
+		this.pipeline.traced("two", async).end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("one", "-", "two", "one"));
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void parentsThatGoInCirclesAreHarmless() {
+		Queue<String> ids = new ArrayDeque<>(
+				List.of("000000000000000a", "000000000000000b", "000000000000000a", "000000000000000c"));
+		this.pipeline.ids = new IdGenerator() {
+
+			@Override
+			public String generateSpanId() {
+				return ids.remove();
+			}
+
+			@Override
+			public String generateTraceId() {
+				return "000000000000000000000000000000aa";
+			}
+
+		};
+		Span above = this.pipeline.raw("a", this.pipeline.raw("b", this.pipeline.raw("a", Span.getInvalid())));
+		assertThat(this.pipeline.headersOf(above).keySet()).containsExactly("traceparent");
+		this.pipeline.traced("below", above).end();
+		above.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("below", "-"));
 	}
 
 	@Test

@@ -1,0 +1,123 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.pipeline;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.trace.AttributeOverflow;
+import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.trace.TraceFacts;
+
+/**
+ * Finds the unit of a span, for those who say something of it. A span joins the unit of
+ * its parent; one whose parent is remote starts a unit of its own. Those whose parents
+ * are forgotten, or were never known, share one per trace. Thread-safe.
+ */
+final class UnitIndex implements RunningTraces, AttributeOverflow {
+
+	/** By span id, but by trace id for those that share one. */
+	private final ConcurrentMap<String, Unit> units = new ConcurrentHashMap<>();
+
+	@Nullable Unit find(SpanContext span) {
+		return this.units.get(span.getSpanId());
+	}
+
+	/**
+	 * The unit that children of a span join.
+	 * @return {@code null} if there is none yet
+	 */
+	@Nullable Unit ofChildren(SpanContext parent) {
+		if (!isOfThisProcess(parent)) {
+			return null;
+		}
+		Unit unit = find(parent);
+		return (unit != null) ? unit : this.units.get(parent.getTraceId());
+	}
+
+	/**
+	 * The unit that a span joins or starts.
+	 */
+	Unit of(ReadWriteSpan span, Function<ReadWriteSpan, Unit> start) {
+		SpanContext parent = span.getParentSpanContext();
+		if (!isOfThisProcess(parent)) {
+			return start.apply(span);
+		}
+		Unit unit = find(parent);
+		return (unit != null) ? unit : this.units.computeIfAbsent(parent.getTraceId(), (id) -> start.apply(span));
+	}
+
+	private static boolean isOfThisProcess(SpanContext parent) {
+		return parent.isValid() && !parent.isRemote();
+	}
+
+	void put(SpanContext span, Unit unit) {
+		this.units.put(span.getSpanId(), unit);
+	}
+
+	/**
+	 * Forgets a span; whoever starts a child of it later starts a unit.
+	 */
+	void forget(String spanId) {
+		this.units.remove(spanId);
+	}
+
+	/**
+	 * Has nobody join a unit but children of its spans.
+	 */
+	void leave(Unit unit) {
+		this.units.remove(unit.traceId(), unit);
+	}
+
+	@Override
+	public boolean isWanted(SpanContext span) {
+		Unit unit = find(span);
+		return unit == null || unit.sampling().isAccepted();
+	}
+
+	@Override
+	public boolean addFacts(SpanContext span, TraceFacts facts) {
+		Unit unit = find(span);
+		return unit != null && unit.add(facts);
+	}
+
+	@Override
+	public void keep(SpanContext span, Attributes attributes) {
+		Unit unit = find(span);
+		if (unit != null) {
+			unit.keep(span.getSpanId(), attributes);
+		}
+	}
+
+	@Override
+	public boolean claimCustomizing(SpanContext span) {
+		Unit unit = find(span);
+		return unit != null && unit.claimCustomizing();
+	}
+
+	/**
+	 * Where a running span is at MLflow.
+	 * @param span the span
+	 * @param all whether MLflow gets all spans
+	 * @return {@code null} if no MLflow span is around it
+	 */
+	@Nullable MlflowSurroundings surroundings(SpanContext span, boolean all) {
+		Unit unit = find(span);
+		return (unit != null) ? unit.surroundings(span.getSpanId(), all) : null;
+	}
+
+	/** How many spans are remembered, open ones included. */
+	int size() {
+		return this.units.size();
+	}
+
+}
