@@ -5,13 +5,16 @@
 
 package io.github.mlflowtracing.integration.fidelity;
 
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import io.github.mlflowtracing.integration.StoredTrace;
 
@@ -28,16 +31,6 @@ final class FlatTrace {
 	private final Map<String, String> labels = new HashMap<>();
 
 	private FlatTrace(JsonNode trace) {
-		JsonNode info = trace.get("trace_info");
-		info.properties().forEach((field) -> {
-			switch (field.getKey()) {
-				case "trace_metadata" -> field.getValue().properties().forEach((entry) -> metadata(entry));
-				case "tags" -> field.getValue().properties().forEach((entry) -> tag(entry));
-				case "trace_id", "request_time", "execution_duration" -> put(field.getKey(), "<any>");
-				case "trace_location" -> put(field.getKey(), field.getValue().path("type").asString());
-				default -> put(field.getKey(), text(field.getValue()));
-			}
-		});
 		for (JsonNode span : trace.get("spans")) {
 			String label = span.get("name").asString();
 			for (int i = 2; this.labels.containsValue(label); i++) {
@@ -45,6 +38,16 @@ final class FlatTrace {
 			}
 			this.labels.put(span.get("span_id").asString(), label);
 		}
+		trace.get("trace_info").properties().forEach((field) -> {
+			switch (field.getKey()) {
+				case "trace_metadata" -> field.getValue().properties().forEach((entry) -> metadata(entry));
+				case "tags" -> field.getValue().properties().forEach((entry) -> tag(entry));
+				case "assessments" -> field.getValue().forEach(this::assessment);
+				case "trace_id", "request_time", "execution_duration" -> put(field.getKey(), "<any>");
+				case "trace_location" -> put(field.getKey(), field.getValue().path("type").asString());
+				default -> put(field.getKey(), text(field.getValue()));
+			}
+		});
 		trace.get("spans").forEach(this::span);
 	}
 
@@ -72,6 +75,34 @@ final class FlatTrace {
 	private void tag(Map.Entry<String, JsonNode> entry) {
 		put("tags." + entry.getKey(),
 				entry.getKey().equals("mlflow.artifactLocation") ? "<any>" : entry.getValue().asString());
+	}
+
+	/** Their names differ in each program. */
+	private void assessment(JsonNode assessment) {
+		String at = "assessments(%s).".formatted(assessment.get("assessment_name").asString());
+		assessment.properties().forEach((field) -> {
+			switch (field.getKey()) {
+				case "assessment_id", "trace_id", "create_time", "last_update_time", "overrides" ->
+					put(at + field.getKey(), "<any>");
+				case "span_id" -> put(at + field.getKey(), this.labels.get(base64(field.getValue().asString())));
+				case "feedback" -> field.getValue()
+					.properties()
+					.forEach((part) -> put(at + "feedback." + part.getKey(), withoutStackTrace(part.getValue())));
+				default -> put(at + field.getKey(), text(field.getValue()));
+			}
+		});
+	}
+
+	private static String withoutStackTrace(JsonNode part) {
+		if (part.has("stack_trace")) {
+			((ObjectNode) part).put("stack_trace", "<any>");
+		}
+		return text(part);
+	}
+
+	/** Spans say their ids so. */
+	private static String base64(String hex) {
+		return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
 	}
 
 	private void span(JsonNode span) {

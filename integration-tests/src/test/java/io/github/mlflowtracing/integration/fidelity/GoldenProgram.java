@@ -7,22 +7,29 @@ package io.github.mlflowtracing.integration.fidelity;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.mlflowtracing.AssessmentSource;
+import io.github.mlflowtracing.Expectation;
+import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TokenUsage;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -127,6 +134,53 @@ enum GoldenProgram {
 			tracing.updateCurrentTrace((trace) -> trace.tag("ct", "1").metadata("cm", "1").session("S").user("U"));
 			ids.add(span.traceId());
 		});
+		return ids;
+	}),
+
+	FEEDBACK_ACTIVE((tracing, functions) -> {
+		functions.f();
+		return List.of(functions.lastTraceId());
+	}),
+
+	FEEDBACK_AFTER((tracing, functions) -> {
+		MlflowSpan later = tracing.startSpan("later");
+		later.close();
+		assertThat(tracing.flush(Duration.ofSeconds(30))).isTrue();
+		String id = later.traceId();
+		CompletableFuture.allOf(
+				tracing.logFeedback(Feedback.builder(id, "thumbs")
+					.value(true)
+					.source(AssessmentSource.human("bob"))
+					.rationale("ok")
+					.build()),
+				tracing.logFeedback(Feedback.builder(id, "feedback").value("yes").build()),
+				tracing.logFeedback(Feedback.builder(id, "failed").error(new ValueError("nope")).build()),
+				tracing
+					.logFeedback(Feedback.builder(id, "list").value(List.of("a", "b")).spanId(later.spanId()).build()),
+				tracing.logExpectation(Expectation.builder(id, "exp_str").value("Paris").build()),
+				tracing.logExpectation(Expectation.builder(id, "exp_obj").value(Map.of("a", 1)).build()))
+			.join();
+		return List.of(id);
+	}),
+
+	/** The server has the first version of the prompt. */
+	PROMPT((tracing, functions) -> tracing.inSpan("use_prompt", (span) -> {
+		tracing.updateCurrentTrace((trace) -> trace.prompt("greet", 1));
+		span.setOutputs("Hello Bob");
+		return List.of(span.traceId());
+	})),
+
+	/** The other service is called three times, as it was for the golden. */
+	DISTRIBUTED((tracing, functions) -> {
+		List<String> ids = new ArrayList<>();
+		Map<String, String> headers = new HashMap<>();
+		tracing.runInSpan("client", (span) -> {
+			ids.add(span.traceId());
+			headers.putAll(functions.request());
+		});
+		for (int i = 0; i < 3; i++) {
+			functions.serve(headers);
+		}
 		return ids;
 	});
 

@@ -46,6 +46,9 @@ class GoldenTests {
 		if (program == GoldenProgram.RUN_LINK) {
 			properties.add("mlflow.tracing.run-id=" + createRun(uri, experiment));
 		}
+		if (program == GoldenProgram.PROMPT) {
+			backends.mlflow().createPrompt("greet");
+		}
 		try (GoldenApplication application = GoldenApplication.start(properties.toArray(String[]::new))) {
 			return application.run(program).stream().map((id) -> backends.mlflow().awaitTrace(id).json()).toList();
 		}

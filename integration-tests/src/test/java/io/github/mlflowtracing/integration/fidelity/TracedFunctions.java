@@ -5,16 +5,25 @@
 
 package io.github.mlflowtracing.integration.fidelity;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.AssessmentSource;
+import io.github.mlflowtracing.Expectation;
+import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.OutputReducer;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TraceState;
 import io.github.mlflowtracing.Traced;
@@ -28,11 +37,14 @@ class TracedFunctions {
 
 	private final Called called;
 
+	private final ObservationRegistry observations;
+
 	private volatile String lastTraceId = "";
 
-	TracedFunctions(MlflowTracing tracing, Called called) {
+	TracedFunctions(MlflowTracing tracing, Called called, ObservationRegistry observations) {
 		this.tracing = tracing;
 		this.called = called;
+		this.observations = observations;
 	}
 
 	@Traced(name = "outer")
@@ -51,9 +63,9 @@ class TracedFunctions {
 	@Traced(name = "consumer")
 	public List<Object> consume() {
 		noteTrace();
-		List<Object> items = new ArrayList<>(this.called.gen(3));
-		items.addAll(this.called.gen2(2));
-		return items;
+		return Stream.of(this.called.gen(3).toList(), this.called.gen2(2).toList())
+			.<Object>flatMap(List::stream)
+			.toList();
 	}
 
 	@Traced(name = "handler")
@@ -69,6 +81,53 @@ class TracedFunctions {
 			.responsePreview("PREVIEW OUT")
 			.state(TraceState.ERROR));
 		return Map.of("answer", 42);
+	}
+
+	@Traced(name = "with_feedback")
+	public int f() {
+		noteTrace();
+		this.tracing.logFeedback(Feedback.builder(this.lastTraceId, "quality")
+			.value(0.9)
+			.rationale("good")
+			.source(AssessmentSource.llmJudge("gpt-4"))
+			.metadata(Map.of("m", "1"))
+			.build());
+		Map<String, Object> expected = new LinkedHashMap<>();
+		expected.put("answer", "Paris");
+		expected.put("n", List.of(1, 2));
+		this.tracing.logExpectation(Expectation.builder(this.lastTraceId, "expected")
+			.value(expected)
+			.source(AssessmentSource.human("bob"))
+			.build());
+		return 1;
+	}
+
+	/**
+	 * Calls another service, as an instrumented client does.
+	 * @return the request's headers
+	 */
+	Map<String, String> request() {
+		SenderContext<Map<String, String>> request = new SenderContext<>(Map::put);
+		request.setCarrier(new HashMap<>());
+		Observation.createNotStarted("request", () -> request, this.observations).observe(() -> {
+		});
+		return request.getCarrier();
+	}
+
+	/**
+	 * Is called by another service, as an instrumented server is.
+	 * @param headers the request's headers
+	 */
+	void serve(Map<String, String> headers) {
+		ReceiverContext<Map<String, String>> request = new ReceiverContext<>(Map::get);
+		request.setCarrier(headers);
+		Observation.createNotStarted("serve", () -> request, this.observations)
+			.observe(() -> this.tracing.runInSpan("server_side", SpanType.TOOL, (span) -> {
+				span.setInputs(Map.of("r", 1));
+				this.tracing.updateCurrentTrace((trace) -> trace.tag("from", "callee"));
+				this.tracing.runInSpan("server_child", (child) -> {
+				});
+			}));
 	}
 
 	/** The trace of the function that was called last from outside. */
@@ -115,30 +174,23 @@ class TracedFunctions {
 			throw new ValueError("bad value: " + x);
 		}
 
-		/** A generator, as it is written here while there is none in Java. */
-		List<String> gen(int n) {
-			List<String> chunks = List.of("tok0 ", "tok1 ", "tok2 ").subList(0, n);
-			this.tracing.runInSpan("gen", SpanType.LLM, (span) -> {
-				span.setInputs(Map.of("n", n));
-				for (int i = 0; i < n; i++) {
-					span.addEvent("mlflow.chunk.item." + i,
-							Map.of("mlflow.chunk.value", "\"%s\"".formatted(chunks.get(i))));
-				}
-				span.setOutputs(String.join("", chunks));
-			});
-			return chunks;
+		@Traced(name = "gen", spanType = SpanType.LLM, outputReducer = Joined.class)
+		public Stream<String> gen(int n) {
+			return IntStream.range(0, n).mapToObj("tok%d "::formatted);
 		}
 
-		List<Map<String, Integer>> gen2(int n) {
-			List<Map<String, Integer>> chunks = List.of(Map.of("i", 0), Map.of("i", 1)).subList(0, n);
-			this.tracing.runInSpan("gen_no_reducer", (span) -> {
-				span.setInputs(Map.of("n", n));
-				for (int i = 0; i < n; i++) {
-					span.addEvent("mlflow.chunk.item." + i, Map.of("mlflow.chunk.value", "{\"i\": %d}".formatted(i)));
-				}
-				span.setOutputs(chunks);
-			});
-			return chunks;
+		@Traced(name = "gen_no_reducer")
+		public Stream<Map<String, Integer>> gen2(int n) {
+			return IntStream.range(0, n).mapToObj((i) -> Map.of("i", i));
+		}
+
+	}
+
+	static class Joined implements OutputReducer<String> {
+
+		@Override
+		public Object reduce(List<String> items) {
+			return String.join("", items);
 		}
 
 	}
