@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.TraceState;
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
@@ -44,6 +45,38 @@ class LateSpanTests {
 			assertThat(after.get("execution_duration")).isEqualTo(before.get("execution_duration"));
 			assertThat(after.get("request_time")).isEqualTo(before.get("request_time"));
 			assertThat(after).isEqualTo(before);
+		}
+	}
+
+	@Test
+	void whatIsSaidWhileALateChildRunsIsStored(Backends backends) {
+		try (TracedLoad load = TracedLoad.start("mlflow.tracing.tracking-uri=" + backends.mlflow().uri())) {
+			MlflowSpan root = load.tracing().startDetachedSpan("root", SpanType.CHAIN);
+			MlflowSpan child = load.tracing().startDetachedSpan("child", SpanType.TOOL, root);
+			root.setInputs("question").close();
+			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
+			assertThat(backends.mlflow().awaitTraceInfo(root.traceId()).path("state").asString()).isEqualTo("OK");
+			try (MlflowSpan.Scope scope = child.makeCurrent()) {
+				load.tracing()
+					.updateCurrentTrace((trace) -> trace.tag("late", "yes")
+						.metadata("m", "n")
+						.session("session 1")
+						.user("alice")
+						.clientRequestId("request-1")
+						.requestPreview("IN")
+						.state(TraceState.ERROR));
+			}
+			child.close();
+			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
+			JsonNode info = backends.mlflow().awaitTraceInfo(root.traceId());
+			assertThat(info.at("/tags/late").asString()).isEqualTo("yes");
+			assertThat(info.at("/tags/mlflow.traceName").asString()).isEqualTo("root");
+			assertThat(info.at("/trace_metadata/m").asString()).isEqualTo("n");
+			assertThat(info.at("/trace_metadata/mlflow.trace.session").asString()).isEqualTo("session 1");
+			assertThat(info.at("/trace_metadata/mlflow.trace.user").asString()).isEqualTo("alice");
+			assertThat(info.at("/client_request_id").asString()).isEqualTo("request-1");
+			assertThat(info.at("/request_preview").asString()).isEqualTo("IN");
+			assertThat(info.at("/state").asString()).isEqualTo("ERROR");
 		}
 	}
 
