@@ -21,9 +21,8 @@ final class EndedSpans {
 
 	private final List<UnitSpan> spans = new ArrayList<>();
 
-	private final Map<String, UnitSpan> byId = new HashMap<>(0);
-
-	private int indexed;
+	/** Few are asked for. */
+	private @Nullable Map<String, UnitSpan> byId;
 
 	private int weighed;
 
@@ -42,11 +41,10 @@ final class EndedSpans {
 	}
 
 	@Nullable UnitSpan find(String id) {
-		for (; this.indexed < this.spans.size(); this.indexed++) {
-			UnitSpan span = this.spans.get(this.indexed);
-			this.byId.put(span.id(), span);
-		}
-		return this.byId.get(id);
+		Map<String, UnitSpan> byId = (this.byId != null) ? this.byId : new HashMap<>();
+		this.spans.subList(byId.size(), this.spans.size()).forEach((span) -> byId.put(span.id(), span));
+		this.byId = byId;
+		return byId.get(id);
 	}
 
 	List<UnitSpan> unweighed() {

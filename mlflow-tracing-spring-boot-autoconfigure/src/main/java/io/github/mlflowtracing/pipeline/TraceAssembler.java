@@ -25,20 +25,16 @@ final class TraceAssembler {
 
 	private final SamplingRatios ratios;
 
-	private final UnitRules rules;
-
 	/**
 	 * Makes an assembler.
 	 * @param index knows the units of spans
 	 * @param units takes in what is running
 	 * @param ratios which traces with MLflow spans are wanted
-	 * @param rules what holds for all units
 	 */
-	TraceAssembler(UnitIndex index, RunningUnits units, SamplingRatios ratios, UnitRules rules) {
+	TraceAssembler(UnitIndex index, RunningUnits units, SamplingRatios ratios) {
 		this.index = index;
 		this.units = units;
 		this.ratios = ratios;
-		this.rules = rules;
 	}
 
 	/**
@@ -64,7 +60,7 @@ final class TraceAssembler {
 	}
 
 	void started(Context parentContext, ReadWriteSpan span) {
-		Unit unit = this.index.of(span, this::newUnit);
+		Unit unit = this.index.of(span);
 		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
 		if (own != null) {
 			unit.sampling().decide(own.accepts(unit.traceId()));
@@ -76,22 +72,17 @@ final class TraceAssembler {
 		}
 	}
 
-	private Unit newUnit(ReadWriteSpan localRoot) {
-		boolean accepted = this.ratios.inherited().accepts(localRoot.getSpanContext().getTraceId());
-		return new Unit(localRoot, new SamplingDecision(accepted), this.rules);
-	}
-
 	void ended(ReadableSpan span) {
 		Unit unit = this.index.find(span.getSpanContext());
 		if (unit == null) {
 			return;
 		}
-		Unit.Progress progress = unit.ended(span.getSpanContext().getSpanId());
-		if (progress != Unit.Progress.GROWING) {
+		UnitProgress progress = unit.ended(span.getSpanContext().getSpanId());
+		if (progress != UnitProgress.GROWING) {
 			this.units.handOn(unit);
 		}
 		// last, so that a unit is always running or ready until it is polled
-		if (progress == Unit.Progress.CLOSED) {
+		if (progress == UnitProgress.CLOSED) {
 			this.units.watch(unit);
 		}
 	}

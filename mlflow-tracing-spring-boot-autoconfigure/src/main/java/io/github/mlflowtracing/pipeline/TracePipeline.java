@@ -62,10 +62,10 @@ public final class TracePipeline {
 	 */
 	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<Destination> destinations,
 			List<TraceRecorder> recorders, Irregularities irregularities) {
-		UnitRules rules = new UnitRules(settings.assembly(), settings.collectors());
-		UnitIndex index = new UnitIndex();
+		UnitRules rules = new UnitRules(settings.assembly(), settings.ratios(), settings.collectors());
+		UnitIndex index = new UnitIndex(rules);
 		RunningUnits units = new RunningUnits(index);
-		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios(), rules);
+		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
 				settings.base(), redaction);
 		FailureLog failures = new FailureLog();

@@ -31,6 +31,8 @@ final class Unit {
 
 	private final UnitSpans spans = new UnitSpans();
 
+	private final UnitDemand demand;
+
 	private final UnitClock clock;
 
 	private final UnitAtMlflow mlflow = new UnitAtMlflow(this.spans);
@@ -39,12 +41,6 @@ final class Unit {
 
 	private boolean customized;
 
-	private boolean sampled;
-
-	private boolean begunAtCollectors;
-
-	private int owedToCollectors;
-
 	private boolean queued;
 
 	private boolean knownToMlflow;
@@ -52,14 +48,14 @@ final class Unit {
 	/**
 	 * Starts a unit.
 	 * @param localRoot its first span
-	 * @param sampling whether it is recorded for MLflow
 	 * @param rules what holds for all units
 	 */
-	Unit(ReadWriteSpan localRoot, SamplingDecision sampling, UnitRules rules) {
+	Unit(ReadWriteSpan localRoot, UnitRules rules) {
 		this.localRoot = localRoot.getSpanContext();
 		this.callersSpan = localRoot.getParentSpanContext();
-		this.sampling = sampling;
 		this.rules = rules;
+		this.sampling = new SamplingDecision(rules.ratios().inherited().accepts(traceId()));
+		this.demand = new UnitDemand(this.spans, this.sampling, rules.collectors());
 		this.clock = new UnitClock(rules.settings());
 	}
 
@@ -88,7 +84,7 @@ final class Unit {
 			this.clock.opened(!isIdle());
 		}
 		this.spans.start(span);
-		this.sampled |= span.getSpanContext().isSampled();
+		this.demand.started(span.getSpanContext().isSampled());
 		return first;
 	}
 
@@ -96,11 +92,11 @@ final class Unit {
 	 * Notes that a span has ended.
 	 * @return what is to follow
 	 */
-	synchronized Progress ended(String spanId) {
+	synchronized UnitProgress ended(String spanId) {
 		UnitSpan span = this.spans.end(spanId);
 		if (span != null) {
 			this.mlflow.noteExperiment(span);
-			if (this.rules.collectors() && this.owedToCollectors++ == 0) {
+			if (this.demand.ended()) {
 				this.clock.owedToCollectors();
 			}
 		}
@@ -108,9 +104,10 @@ final class Unit {
 			this.clock.rootEnded();
 		}
 		if (!isOpen()) {
-			return Progress.CLOSED;
+			return UnitProgress.CLOSED;
 		}
-		return (this.spans.ended().count() < this.rules.settings().maxSpans()) ? Progress.GROWING : Progress.CROWDED;
+		return (this.spans.ended().count() < this.rules.settings().maxSpans()) ? UnitProgress.GROWING
+				: UnitProgress.CROWDED;
 	}
 
 	synchronized boolean isOpen() {
@@ -122,16 +119,6 @@ final class Unit {
 	 */
 	synchronized boolean isIdle() {
 		return this.spans.count() == 0;
-	}
-
-	/** A trace that a collector has begun to get is not broken off there. */
-	private boolean isWanted() {
-		return this.spans.isForMlflow() ? this.sampling.isAccepted() || this.begunAtCollectors
-				: this.rules.collectors() && this.sampled;
-	}
-
-	private boolean isForMlflow() {
-		return this.sampling.isAccepted() && this.spans.isForMlflow();
 	}
 
 	/**
@@ -154,7 +141,7 @@ final class Unit {
 	 * spans are open.
 	 */
 	synchronized boolean isOverdueForCollectors() {
-		return this.owedToCollectors > 0 && this.clock.isDueToCollectors() && isWanted();
+		return this.demand.isOwedToCollectors() && this.clock.isDueToCollectors() && this.demand.isWanted();
 	}
 
 	/**
@@ -162,7 +149,7 @@ final class Unit {
 	 * @return {@code false} if the unit is in the queue already, or nobody wants it
 	 */
 	synchronized boolean enqueue() {
-		boolean claimed = !this.queued && this.spans.ended().count() > 0 && isWanted();
+		boolean claimed = !this.queued && this.spans.ended().count() > 0 && this.demand.isWanted();
 		this.queued |= claimed;
 		return claimed;
 	}
@@ -173,11 +160,9 @@ final class Unit {
 	synchronized UnitPart cut() {
 		this.queued = false;
 		this.clock.partTaken();
-		boolean forMlflow = isForMlflow();
+		boolean forMlflow = this.demand.isForMlflow();
 		this.knownToMlflow |= forMlflow;
-		List<UnitSpan> ended = takeEnded();
-		this.begunAtCollectors |= !ended.isEmpty();
-		return part(ended, forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
+		return part(takeEnded(true), forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
 	}
 
 	/**
@@ -185,7 +170,7 @@ final class Unit {
 	 */
 	synchronized UnitPart partForCollectors() {
 		this.clock.owedToCollectors();
-		return part(List.copyOf(this.spans.ended().list()), isForMlflow(), null);
+		return part(List.copyOf(this.spans.ended().list()), this.demand.isForMlflow(), null);
 	}
 
 	private UnitPart part(List<UnitSpan> ended, boolean forMlflow, @Nullable String experimentId) {
@@ -197,16 +182,14 @@ final class Unit {
 	 * Notes what collectors got of that.
 	 */
 	synchronized void handedToCollectors(List<UnitSpan> spans) {
-		spans.forEach(UnitSpan::markAtCollectors);
-		this.owedToCollectors -= spans.size();
-		this.begunAtCollectors |= !spans.isEmpty();
+		this.demand.handedToCollectors(spans);
 	}
 
 	/**
 	 * The open spans if MLflow waits for them.
 	 */
 	synchronized List<UnitSpan> awaitedByMlflow() {
-		return isForMlflow() ? this.spans.open() : List.of();
+		return this.demand.isForMlflow() ? this.spans.open() : List.of();
 	}
 
 	/**
@@ -214,7 +197,7 @@ final class Unit {
 	 * @return what is given up
 	 */
 	synchronized List<UnitSpan> giveUpEnded() {
-		return (this.queued || isWanted()) ? List.of() : takeEnded();
+		return (this.queued || this.demand.isWanted()) ? List.of() : takeEnded(false);
 	}
 
 	/**
@@ -222,13 +205,13 @@ final class Unit {
 	 * @return what is given up
 	 */
 	synchronized List<UnitSpan> giveUpOpen() {
-		return isWanted() ? List.of() : this.spans.takeOpen();
+		return this.demand.isWanted() ? List.of() : this.spans.takeOpen();
 	}
 
-	private List<UnitSpan> takeEnded() {
+	private List<UnitSpan> takeEnded(boolean handedOn) {
 		EndedSpans taken = this.spans.takeEnded();
 		this.rules.memory().add(-taken.size());
-		this.owedToCollectors = 0;
+		this.demand.taken(handedOn && taken.count() > 0);
 		return taken.list();
 	}
 
@@ -303,22 +286,6 @@ final class Unit {
 	 */
 	synchronized void forget(List<String> spanIds) {
 		this.mlflow.placements().forget(spanIds);
-	}
-
-	/**
-	 * What is to follow the end of a span.
-	 */
-	enum Progress {
-
-		/** Others are open. */
-		GROWING,
-
-		/** Others are open, but much has ended. */
-		CROWDED,
-
-		/** No span is open. */
-		CLOSED
-
 	}
 
 }

@@ -15,7 +15,7 @@ final class UnitAtMlflow {
 
 	private final UnitSpans spans;
 
-	private final UnitExperiment experiment = new UnitExperiment();
+	private final UnitExperiment experiment = new UnitExperiment(this::nearest);
 
 	/** Most units are for nobody. */
 	private @Nullable Placements placements;
@@ -42,7 +42,7 @@ final class UnitAtMlflow {
 		if (nearest.equals(Placements.NOWHERE)) {
 			return null;
 		}
-		this.spans.forEachOpen(this::noteExperiment);
+		this.spans.forEachOpen(this.experiment::note);
 		placements().owe(nearest);
 		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
 	}
@@ -51,7 +51,7 @@ final class UnitAtMlflow {
 	 * The experiment that the trace names, which it keeps from now on.
 	 */
 	@Nullable String chooseExperiment() {
-		this.spans.forEachOpen(this::noteExperiment);
+		this.spans.forEachOpen(this.experiment::note);
 		this.experiment.fix();
 		return this.experiment.id();
 	}
@@ -60,7 +60,7 @@ final class UnitAtMlflow {
 	 * Takes in which experiment a span names.
 	 */
 	void noteExperiment(UnitSpan span) {
-		this.experiment.note(span, this::nearest);
+		this.experiment.note(span);
 	}
 
 	/**

@@ -20,9 +20,19 @@ final class UnitExperiment {
 
 	private static final AttributeKey<String> EXPERIMENT_ID = AttributeKey.stringKey(MlflowAttributes.EXPERIMENT_ID);
 
+	private final UnaryOperator<String> nearestForMlflow;
+
 	private @Nullable String id;
 
 	private boolean fixed;
+
+	/**
+	 * Knows of none yet.
+	 * @param nearestForMlflow finds the nearest MLflow span from a span upwards
+	 */
+	UnitExperiment(UnaryOperator<String> nearestForMlflow) {
+		this.nearestForMlflow = nearestForMlflow;
+	}
 
 	/**
 	 * The id; {@code null} for the application's own experiment.
@@ -33,13 +43,11 @@ final class UnitExperiment {
 
 	/**
 	 * Takes in what a span says, if it is for MLflow.
-	 * @param span the span
-	 * @param nearestForMlflow finds the nearest MLflow span from a span upwards
 	 */
-	void note(UnitSpan span, UnaryOperator<String> nearestForMlflow) {
+	void note(UnitSpan span) {
 		String named = (this.id == null && !this.fixed) ? span.attribute(EXPERIMENT_ID) : null;
 		if (named != null && !named.isBlank() && span.isForMlflow()
-				&& nearestForMlflow.apply(span.parentId()).equals(Placements.NOWHERE)) {
+				&& this.nearestForMlflow.apply(span.parentId()).equals(Placements.NOWHERE)) {
 			this.id = named.strip();
 		}
 	}

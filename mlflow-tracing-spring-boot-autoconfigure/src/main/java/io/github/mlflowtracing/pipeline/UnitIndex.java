@@ -7,7 +7,6 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -28,6 +27,16 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 	/** By span id, but by trace id for those that share one. */
 	private final ConcurrentMap<String, Unit> units = new ConcurrentHashMap<>();
 
+	private final UnitRules rules;
+
+	/**
+	 * Knows of no unit yet.
+	 * @param rules what holds for all units
+	 */
+	UnitIndex(UnitRules rules) {
+		this.rules = rules;
+	}
+
 	@Nullable Unit find(SpanContext span) {
 		return this.units.get(span.getSpanId());
 	}
@@ -47,13 +56,14 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 	/**
 	 * The unit that a span joins or starts.
 	 */
-	Unit of(ReadWriteSpan span, Function<ReadWriteSpan, Unit> start) {
+	Unit of(ReadWriteSpan span) {
 		SpanContext parent = span.getParentSpanContext();
 		if (!isOfThisProcess(parent)) {
-			return start.apply(span);
+			return new Unit(span, this.rules);
 		}
 		Unit unit = find(parent);
-		return (unit != null) ? unit : this.units.computeIfAbsent(parent.getTraceId(), (id) -> start.apply(span));
+		return (unit != null) ? unit
+				: this.units.computeIfAbsent(parent.getTraceId(), (id) -> new Unit(span, this.rules));
 	}
 
 	private static boolean isOfThisProcess(SpanContext parent) {

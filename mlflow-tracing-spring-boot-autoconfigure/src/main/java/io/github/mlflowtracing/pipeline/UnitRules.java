@@ -7,17 +7,20 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.mlflowtracing.trace.SamplingRatios;
+
 /**
  * What holds for all units of a pipeline.
  *
  * @param settings when what has ended is handed on
+ * @param ratios which traces with MLflow spans are wanted
  * @param collectors whether a destination wants sampled traces without MLflow spans
  * @param memory what the ended spans of all units take
  */
-record UnitRules(AssemblySettings settings, boolean collectors, LongAdder memory) {
+record UnitRules(AssemblySettings settings, SamplingRatios ratios, boolean collectors, LongAdder memory) {
 
-	UnitRules(AssemblySettings settings, boolean collectors) {
-		this(settings, collectors, new LongAdder());
+	UnitRules(AssemblySettings settings, SamplingRatios ratios, boolean collectors) {
+		this(settings, ratios, collectors, new LongAdder());
 	}
 
 }

@@ -59,7 +59,9 @@ final class UnitSpans {
 	 * Whether there is one for MLflow, or was.
 	 */
 	boolean isForMlflow() {
-		this.forMlflow = this.forMlflow || this.open.values().stream().anyMatch(UnitSpan::isForMlflow);
+		if (!this.forMlflow && !this.open.isEmpty()) {
+			this.forMlflow = this.open.values().stream().anyMatch(UnitSpan::isForMlflow);
+		}
 		return this.forMlflow;
 	}
 
