@@ -201,7 +201,8 @@ public final class ObservedSpans {
 				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes,
 				this.faults);
 		if (observed.isRecording()) {
-			span.setAllAttributes(operation.attributes());
+			// one after the other, since those beyond OpenTelemetry's limit are dropped
+			span.setAllAttributes(operation.own()).setAllAttributes(operation.attributes());
 			this.updates.customize(span.getSpanContext());
 		}
 		context.setSpan(observed);

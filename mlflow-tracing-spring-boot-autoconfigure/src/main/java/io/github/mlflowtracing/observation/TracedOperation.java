@@ -16,11 +16,12 @@ import io.github.mlflowtracing.trace.TraceIdRatio;
  * What is known of an operation before it runs; made once per method where it can be.
  *
  * @param name the span's name
- * @param attributes what each span of the operation carries, the type among it
+ * @param own MLflow's attributes of each span of the operation, the type among them
+ * @param attributes what else each span carries
  * @param ratio which traces that begin with it are recorded; {@code null} for those that
  * the application's ratio accepts
  */
-public record TracedOperation(String name, Attributes attributes, @Nullable TraceIdRatio ratio) {
+public record TracedOperation(String name, Attributes own, Attributes attributes, @Nullable TraceIdRatio ratio) {
 
 	/**
 	 * An operation.
@@ -33,11 +34,15 @@ public record TracedOperation(String name, Attributes attributes, @Nullable Trac
 	 */
 	public static TracedOperation of(String name, String spanType, @Nullable String functionName, Attributes attributes,
 			@Nullable TraceIdRatio ratio) {
-		AttributesBuilder builder = attributes.toBuilder().put(MlflowAttributes.SPAN_TYPE, spanType);
+		AttributesBuilder own = Attributes.builder().put(MlflowAttributes.SPAN_TYPE, spanType);
 		if (functionName != null) {
-			builder.put(MlflowAttributes.SPAN_FUNCTION_NAME, functionName);
+			own.put(MlflowAttributes.SPAN_FUNCTION_NAME, functionName);
 		}
-		return new TracedOperation(name, builder.build(), ratio);
+		Attributes others = attributes.toBuilder()
+			.removeIf((key) -> key.getKey().equals(MlflowAttributes.SPAN_TYPE)
+					|| key.getKey().equals(MlflowAttributes.SPAN_FUNCTION_NAME))
+			.build();
+		return new TracedOperation(name, own.build(), others, ratio);
 	}
 
 }

@@ -162,15 +162,21 @@ final class TraceDispatcher {
 			return;
 		}
 		this.handedOn.remember(unit, part.endedIds());
-		part.ended()
-			.forEach((span) -> this.irregularities.add(Irregularity.DROPPED_ATTRIBUTES,
-					span.droppedAttributes(this.maxAttributes), span.data().getName()));
+		part.ended().forEach(this::countDroppedAttributes);
 		AssembledTrace trace = this.selection.select(part);
 		if (overrun) {
 			this.receivers.drop(trace);
 		}
 		else {
 			this.receivers.accept(trace);
+		}
+	}
+
+	private void countDroppedAttributes(UnitSpan span) {
+		int dropped = span.droppedAttributes(this.maxAttributes);
+		if (dropped > 0) {
+			String name = this.selection.data(List.of(span)).get(0).getName();
+			this.irregularities.add(Irregularity.DROPPED_ATTRIBUTES, dropped, name);
 		}
 	}
 

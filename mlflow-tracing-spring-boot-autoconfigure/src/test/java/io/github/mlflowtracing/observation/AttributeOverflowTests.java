@@ -23,6 +23,7 @@ import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.TokenUsage;
+import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.autoconfigure.TracedApplication;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.Irregularity;
@@ -62,6 +63,21 @@ class AttributeOverflowTests {
 				Span.current().setAttribute("foreign." + i, i);
 			}
 		}, output);
+	}
+
+	@Test
+	void attributesOfTheAnnotationDoNotPushOutMlflows(CapturedOutput output) {
+		TracedApplication.runner()
+			.withBean(Annotated.class)
+			.withPropertyValues("management.opentelemetry.tracing.limits.max-attributes=2")
+			.run((context) -> {
+				context.getBean(Annotated.class).call();
+				assertThat(text(TracedApplication.span(context))).containsEntry("mlflow.spanType", "TOOL")
+					.containsEntry("mlflow.spanFunctionName", "call")
+					.containsEntry("mlflow.spanOutputs", "5")
+					.doesNotContainKey("a");
+				assertThat(output).contains("[REDACTED] call: Spans had more attributes").doesNotContain("hunter2");
+			});
 	}
 
 	@Test
@@ -112,6 +128,16 @@ class AttributeOverflowTests {
 				assertThat(context.getBean(Irregularities.class).count(Irregularity.DROPPED_ATTRIBUTES)).isPositive();
 				assertThat(output).containsOnlyOnce("Spans had more attributes than OpenTelemetry keeps");
 			});
+	}
+
+	static class Annotated {
+
+		@Traced(name = "password=hunter2 call", spanType = SpanType.TOOL,
+				attributes = { "a=1", "b=2", "c=3", "mlflow.spanType=LLM" })
+		int call() {
+			return 5;
+		}
+
 	}
 
 	private static Map<String, String> text(SpanData span) {
