@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretScanner {
 
 	/** The characters around which secrets are looked for. */
-	private static final String TRIGGERS = ":=-_.zIpbBJ";
+	private static final String TRIGGERS = ":=<-_.zIpbBJ";
 
 	/** A bit for each of them: the lower and the upper half of ASCII. */
 	private static final long LOWER = bits(0);
@@ -82,6 +82,12 @@ final class SecretScanner {
 			char c = this.text.charAt(at);
 			if (c == ':' || c == '=') {
 				lookForValue(at, c);
+			}
+			else if (c == '<') {
+				TextRange content = XmlElement.secretContent(this.text, at, SecretScanner.this.keys);
+				if (content != null) {
+					hide(content.from(), content.to(), "");
+				}
 			}
 			else if (SecretScanner.this.shapes && (c != 'J' || at > this.noWebTokenBefore)) {
 				TextRange found = (c == 'J') ? SecretShapes.webToken(this.text, at) : SecretShapes.find(this.text, at);

@@ -7,6 +7,8 @@ package io.github.mlflowtracing.observation;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -69,12 +71,19 @@ final class Assessments {
 				feedback == null,
 				this.serializer.toJson(assessment.value(), ContentLocation.of(ContentLocation.Kind.METADATA, "")),
 				(feedback != null) ? failure(feedback.error()) : null, assessment.source().type().name(),
-				assessment.source().id(), (feedback != null) ? text(feedback.rationale()) : null, assessment.metadata(),
-				spanId, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+				assessment.source().id(), (feedback != null) ? text(feedback.rationale(), "rationale") : null,
+				metadata(assessment.metadata()), spanId, Instant.now().truncatedTo(ChronoUnit.MILLIS));
 	}
 
-	private @Nullable String text(@Nullable String text) {
-		return (text != null) ? this.serializer.redaction().text(text) : null;
+	private @Nullable String text(@Nullable String text, String name) {
+		return (text != null) ? this.serializer.redaction().text(text, ContentLocation.Kind.METADATA, "", name) : null;
+	}
+
+	private Map<String, String> metadata(Map<String, String> metadata) {
+		Map<String, String> redacted = new LinkedHashMap<>(metadata);
+		redacted.replaceAll(
+				(key, value) -> this.serializer.redaction().text(value, ContentLocation.Kind.METADATA, "", key));
+		return redacted;
 	}
 
 	private static String traceId(@Nullable String id) {
@@ -85,7 +94,8 @@ final class Assessments {
 		if (error == null) {
 			return null;
 		}
-		ExceptionEvent event = ExceptionEvent.of(error, (text, part) -> this.serializer.redaction().text(text));
+		ExceptionEvent event = ExceptionEvent.of(error,
+				(text, part) -> this.serializer.redaction().text(text, ContentLocation.Kind.EXCEPTION, "", part));
 		return new TraceAssessment.Failure(event.type(), event.message(), event.stackTrace());
 	}
 

@@ -365,7 +365,7 @@ final class ObservedSpan implements MlflowSpan {
 	private void logIfClosed() {
 		if (this.closed && !this.usedAfterClose) {
 			this.usedAfterClose = true;
-			logger.debug("A span was used after it was closed: " + this.observation.getContext().getContextualName());
+			logger.debug("A span was used after it was closed: " + this.values.shown(name()));
 		}
 	}
 

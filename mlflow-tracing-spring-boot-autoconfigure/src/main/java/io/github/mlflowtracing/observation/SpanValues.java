@@ -90,6 +90,11 @@ final class SpanValues {
 		return this.serializer.redaction().text(text, Kind.EXCEPTION, spanName, part);
 	}
 
+	/** A span's name as logs may show it. */
+	String shown(String spanName) {
+		return this.serializer.redaction().text(spanName);
+	}
+
 	/**
 	 * Values as they are kept with an event or a link, where MLflow does not read JSON
 	 * text: short lists of plain values stay lists.

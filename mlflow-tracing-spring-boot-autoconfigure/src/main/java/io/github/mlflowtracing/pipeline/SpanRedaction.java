@@ -60,9 +60,10 @@ final class SpanRedaction {
 	}
 
 	private EventData redact(EventData event, String spanName, Set<String> redacted) {
+		String name = this.redaction.text(event.getName());
 		Attributes attributes = redact(event.getAttributes(), spanName, redacted);
-		return (attributes == event.getAttributes()) ? event
-				: EventData.create(event.getEpochNanos(), event.getName(), attributes, event.getTotalAttributeCount());
+		return (attributes == event.getAttributes() && name.equals(event.getName())) ? event
+				: EventData.create(event.getEpochNanos(), name, attributes, event.getTotalAttributeCount());
 	}
 
 	private LinkData redact(LinkData link, String spanName) {

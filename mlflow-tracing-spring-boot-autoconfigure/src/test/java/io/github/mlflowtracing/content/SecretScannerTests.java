@@ -70,6 +70,10 @@ class SecretScannerTests {
 			password="a b" c="d"                            | password="[REDACTED]" c="d"
 			update t set password='x' where a='b'           | update t set password='[REDACTED]' where a='b'
 			token => abc                                    | token => [REDACTED]
+			<a><password>x y</password><b>c</b></a>         | <a><password>[REDACTED]</password><b>c</b></a>
+			<w:Password Type="t">x</w:Password>             | <w:Password Type="t">[REDACTED]</w:Password>
+			<password><![CDATA[<x>]]></password>            | <password>[REDACTED]</password>
+			<apiKey><![CDATA[cut off                        | <apiKey>[REDACTED]
 			""")
 	void hidesWhatHasASecretName(String text, String redacted) {
 		assertThat(redact(text)).isEqualTo(redacted);
@@ -120,7 +124,9 @@ class SecretScannerTests {
 			"--- a/b", "snake_case_name", "key: value", "https://example.org/@ann",
 			"-----BEGIN CERTIFICATE-----abc-----END CERTIFICATE-----", "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
 			"password:", "password: [REDACTED]", "{\"password\":\"[REDACTED]\"}", "https://[REDACTED]@host",
-			"Bearer [REDACTED]", "token=[REDACTED]&b" })
+			"Bearer [REDACTED]", "token=[REDACTED]&b", "use <token> here or <b>nothing</b>", "<password/>",
+			"<password></password>", "a < b > c", "<password>[REDACTED]</password>",
+			"<passwordPolicy>long</passwordPolicy>", "<password", "<password>x" })
 	void returnsTheSameTextWhereThereIsNoSecret(String text) {
 		assertThat(this.scanner.redact(text)).isSameAs(text);
 	}

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.mlflowtracing.Assessment;
 import io.github.mlflowtracing.AssessmentSource;
+import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.Expectation;
 import io.github.mlflowtracing.Feedback;
 import io.github.mlflowtracing.content.ContentLimits;
@@ -73,6 +74,32 @@ class AssessmentsTests {
 		assertThat(assessment.error().type()).isEqualTo("IllegalStateException");
 		assertThat(assessment.error().message()).isEqualTo("no answer");
 		assertThat(assessment.error().stackTrace()).contains("feedbackIsWholeAndHasAnIdOfOurs");
+	}
+
+	@Test
+	void secretsAreHiddenInAllThatIsSaid() {
+		ContentRedactor names = (text, where) -> text.replace("Ann", "[" + where.kind() + " " + where.path() + "]");
+		Assessments redacting = new Assessments(new ContentSerializer(new ContentLimits(1000, 30, 100),
+				new Redaction(List.of(), List.of(), List.of(names))), (assessment) -> {
+					this.logged.add(assessment);
+					return CompletableFuture.completedFuture(assessment.id());
+				});
+		redacting.log(Feedback.builder(TRACE, "f")
+			.value(Map.of("password", "x"))
+			.rationale("Ann sent password=x")
+			.metadata(Map.of("api_key", "x", "note", "Ann has Bearer abc123"))
+			.error(new IllegalStateException("Ann has password=x"))
+			.build());
+		redacting.log(Expectation.builder(TRACE, "e").value("Bearer abc123").metadata(Map.of("token", "x")).build());
+		TraceAssessment feedback = this.logged.get(0);
+		assertThat(feedback.value()).isEqualTo("{\"password\": \"[REDACTED]\"}");
+		assertThat(feedback.rationale()).isEqualTo("[METADATA $.rationale] sent password=[REDACTED]");
+		assertThat(feedback.metadata()).containsOnly(Map.entry("api_key", "[REDACTED]"),
+				Map.entry("note", "[METADATA $.note] has Bearer [REDACTED]"));
+		assertThat(feedback.error().message()).isEqualTo("[EXCEPTION $.message] has password=[REDACTED]");
+		assertThat(feedback.error().stackTrace()).contains("password=[REDACTED]").doesNotContain("Ann");
+		assertThat(this.logged.get(1).value()).isEqualTo("\"Bearer [REDACTED]\"");
+		assertThat(this.logged.get(1).metadata()).containsOnly(Map.entry("token", "[REDACTED]"));
 	}
 
 	@Test

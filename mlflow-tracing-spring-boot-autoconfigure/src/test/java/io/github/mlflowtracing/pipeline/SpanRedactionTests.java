@@ -90,9 +90,10 @@ class SpanRedactionTests {
 	void namesEventsAndLinksAreRedacted() {
 		Span other = this.pipeline.raw("other", Span.getInvalid());
 		SpanData span = send((raw) -> raw.updateName("call " + KEY)
-			.addEvent("retry", Attributes.builder().put("header", "Bearer abc123").put("n", 1).build())
+			.addEvent("retry with " + KEY, Attributes.builder().put("header", "Bearer abc123").put("n", 1).build())
 			.addLink(other.getSpanContext(), Attributes.builder().put("api_key", "x").build()));
 		assertThat(span.getName()).isEqualTo("call [REDACTED]");
+		assertThat(span.getEvents().get(0).getName()).isEqualTo("retry with [REDACTED]");
 		assertThat(span.getEvents().get(0).getAttributes().asMap().values())
 			.containsExactlyInAnyOrder("Bearer [REDACTED]", 1L);
 		assertThat(span.getLinks().get(0).getAttributes().asMap().values()).containsExactly("[REDACTED]");
