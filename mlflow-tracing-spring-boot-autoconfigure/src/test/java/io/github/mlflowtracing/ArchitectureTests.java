@@ -192,6 +192,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule jacksonStaysWhereJsonIs = noClasses().that()
 		.resideOutsideOfPackages(CONTENT, MLFLOW, ACTUATE)
+		.and()
+		.doNotHaveSimpleName("ApplicationModules")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")

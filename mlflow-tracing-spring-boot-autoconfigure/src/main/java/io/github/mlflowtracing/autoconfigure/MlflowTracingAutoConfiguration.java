@@ -96,6 +96,14 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
+	static ContentSerializer mlflowContentSerializer(MlflowTracingSettings settings, Redaction redaction,
+			ListableBeanFactory beans) {
+		MlflowTracingProperties.Capture capture = settings.properties().capture();
+		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()),
+				redaction, new ApplicationModules(beans));
+	}
+
+	@Bean
 	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, Redaction redaction,
 			ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
 			ObjectProvider<GitProperties> git) {
@@ -180,38 +188,31 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceUpdates mlflowTraceUpdates(MlflowTracingSettings settings, Redaction redaction, TracePipeline pipeline,
+	static TraceUpdates mlflowTraceUpdates(ContentSerializer serializer, TracePipeline pipeline,
 			ObjectProvider<TraceCustomizer> customizers) {
-		return new TraceUpdates(pipeline.runningTraces(), serializer(settings.properties().capture(), redaction),
+		return new TraceUpdates(pipeline.runningTraces(), serializer,
 				SingletonSupplier.of(() -> customizers.orderedStream().toList()));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
-			TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations, ObjectProvider<Tracer> tracers,
-			TraceUpdates updates) {
+	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
+			ContentSerializer serializer, TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<Tracer> tracers, TraceUpdates updates) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
 				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
 				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
-				serializer(capture, redaction), capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
-	}
-
-	private static ContentSerializer serializer(MlflowTracingProperties.Capture capture, Redaction redaction) {
-		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()),
-				redaction);
+				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, Redaction redaction, ObservedSpans spans,
-			TraceUpdates updates, TracePipeline pipeline, TraceDestinations destinations) {
-		return settings.enabled()
-				? new ObservedMlflowTracing(spans, updates, serializer(settings.properties().capture(), redaction),
-						new AssessmentRoute(destinations, pipeline), pipeline::flush)
-				: new NoopMlflowTracing();
+	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ContentSerializer serializer,
+			ObservedSpans spans, TraceUpdates updates, TracePipeline pipeline, TraceDestinations destinations) {
+		return settings.enabled() ? new ObservedMlflowTracing(spans, updates, serializer,
+				new AssessmentRoute(destinations, pipeline), pipeline::flush) : new NoopMlflowTracing();
 	}
 
 	/** Infrastructure, so that it is found also without AspectJ on the class path. */

@@ -62,7 +62,7 @@ abstract class ContainerSerializer extends StdSerializer<Object> {
 
 	@Override
 	public boolean isEmpty(SerializationContext context, Object value) {
-		return !LazyCollections.isUnloaded(value) && ObjectUtils.isEmpty(value);
+		return !LazyValues.isUnloaded(value) && ObjectUtils.isEmpty(value);
 	}
 
 	@Override

@@ -5,13 +5,12 @@
 
 package io.github.mlflowtracing.content;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Version;
 import tools.jackson.databind.JacksonModule;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.github.mlflowtracing.ContentLocation;
 
@@ -26,17 +25,29 @@ public final class ContentSerializer {
 
 	private final Redaction redaction;
 
-	// not the application's: its settings are made for its clients, and may fail or read
-	private final JsonMapper mapper = JsonMapper.builder()
-		.addModule(new ContentModule())
-		.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
-		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-		.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-		.build();
+	private final ContentMapper mapper;
 
+	/**
+	 * Makes a serializer without the modules of an application.
+	 * @param limits how much is written
+	 * @param redaction what hides secrets
+	 */
 	public ContentSerializer(ContentLimits limits, Redaction redaction) {
+		this(limits, redaction, List::of);
+	}
+
+	/**
+	 * Makes a serializer.
+	 * @param limits how much is written
+	 * @param redaction what hides secrets
+	 * @param modules the application's modules, asked for when they are needed;
+	 * {@code null} while they can't be had
+	 */
+	public ContentSerializer(ContentLimits limits, Redaction redaction,
+			Supplier<@Nullable Collection<JacksonModule>> modules) {
 		this.limits = limits;
 		this.redaction = redaction;
+		this.mapper = new ContentMapper(modules);
 	}
 
 	/**
@@ -79,7 +90,7 @@ public final class ContentSerializer {
 		}
 		else {
 			text.part(null, value.getClass(),
-					() -> this.mapper.writeValue(new BoundedGenerator(text), new Root(value)));
+					() -> this.mapper.get().writeValue(new BoundedGenerator(text), new Root(value)));
 		}
 		return text.toString();
 	}
@@ -88,26 +99,6 @@ public final class ContentSerializer {
 	 * The outermost value, wrapped to get hold of Jackson's context before it is written.
 	 */
 	record Root(Object value) {
-	}
-
-	private static final class ContentModule extends JacksonModule {
-
-		@Override
-		public String getModuleName() {
-			return ContentModule.class.getName();
-		}
-
-		@Override
-		public Version version() {
-			return Version.unknownVersion();
-		}
-
-		@Override
-		public void setupModule(SetupContext context) {
-			context.addSerializers(new ContentSerializers());
-			context.addSerializerModifier(new PropertyGuards());
-		}
-
 	}
 
 }

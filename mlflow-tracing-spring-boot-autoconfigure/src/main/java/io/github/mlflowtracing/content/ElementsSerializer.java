@@ -32,8 +32,8 @@ final class ElementsSerializer extends ContainerSerializer {
 
 	@Override
 	public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
-		if (LazyCollections.isUnloaded(value)) {
-			generator.writeString(LazyCollections.describe(value));
+		if (LazyValues.isUnloaded(value)) {
+			generator.writeString(LazyValues.describe(value.getClass()));
 			return;
 		}
 		boolean array = value.getClass().isArray();

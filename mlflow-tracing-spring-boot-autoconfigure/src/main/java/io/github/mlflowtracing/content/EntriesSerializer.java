@@ -30,8 +30,8 @@ final class EntriesSerializer extends ContainerSerializer {
 
 	@Override
 	public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
-		if (LazyCollections.isUnloaded(value)) {
-			generator.writeString(LazyCollections.describe(value));
+		if (LazyValues.isUnloaded(value)) {
+			generator.writeString(LazyValues.describe(value.getClass()));
 			return;
 		}
 		Map<?, ?> map = (Map<?, ?>) value;

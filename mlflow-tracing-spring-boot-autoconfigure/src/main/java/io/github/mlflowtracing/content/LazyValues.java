@@ -12,20 +12,25 @@ import org.springframework.util.ClassUtils;
 /**
  * Tells a collection of an entity that the database would have to be asked for.
  */
-final class LazyCollections {
+final class LazyValues {
 
 	private static final boolean HIBERNATE = ClassUtils.isPresent("org.hibernate.Hibernate",
-			LazyCollections.class.getClassLoader());
+			LazyValues.class.getClassLoader());
 
-	private LazyCollections() {
+	private LazyValues() {
 	}
 
 	static boolean isUnloaded(Object collection) {
 		return HIBERNATE && !Hibernate.isInitialized(collection);
 	}
 
-	static String describe(Object collection) {
-		return "<not loaded: " + OpaqueTypes.nameOf(collection.getClass()) + ">";
+	/** Whether to read an attribute of an entity would load it. */
+	static boolean isUnloaded(Object entity, String attribute) {
+		return HIBERNATE && !Hibernate.isPropertyInitialized(entity, attribute);
+	}
+
+	static String describe(Class<?> type) {
+		return "<not loaded: " + OpaqueTypes.nameOf(type) + ">";
 	}
 
 }
