@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.aop;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -102,6 +104,24 @@ class TracedStreamTests {
 
 			assertThat(attributes(context)).containsEntry("mlflow.chunk.count", 1000L);
 			assertThat(span(context).getEvents()).hasSize(100);
+		});
+	}
+
+	@Test
+	void anAbandonedStreamEndsWithTheTimeoutAndSaysSo() {
+		this.runner.withPropertyValues("mlflow.tracing.assembly.timeout=200ms").run((context) -> {
+			Iterator<String> words = context.getBean(Assistant.class).words(Stream.of("a", "b")).iterator();
+			words.next();
+
+			Awaitility.await().until(() -> !traces(context).isEmpty());
+			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+			assertThat(span(context).getStatus().getDescription())
+				.isEqualTo("not ended within PT0.2S (mlflow.tracing.assembly.timeout)");
+			assertThat(span(context).getEvents()).extracting("name").containsExactly("mlflow.chunk.item.0");
+
+			assertThat(words.next()).isEqualTo("b");
+			assertThat(words.hasNext()).isFalse();
+			assertThat(trace(context).spans()).hasSize(1);
 		});
 	}
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -25,6 +27,7 @@ import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.span;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.trace;
+import static io.github.mlflowtracing.autoconfigure.TracedApplication.traces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -77,10 +80,54 @@ class TracedThreadsTests {
 		});
 	}
 
+	@Test
+	void aParallelStreamNestsWhereItsTasksAreWrapped() {
+		this.runner.run((context) -> {
+			Worker worker = context.getBean(Worker.class);
+			context.getBean(MlflowTracing.class).runInSpan("outer", (outer) -> {
+				ContextSnapshot snapshot = ContextSnapshotFactory.builder().build().captureAll();
+				items().parallelStream().forEach(snapshot.wrap((Integer item) -> worker.work()));
+			});
+
+			String outer = span(context, "outer").getSpanId();
+			assertThat(trace(context).spans()).hasSize(51)
+				.filteredOn((span) -> span.getName().equals("Worker.work"))
+				.allMatch((span) -> span.getParentSpanId().equals(outer));
+		});
+	}
+
+	@Test
+	void withoutThatItNestsOnTheCallersThreadOnly() {
+		this.runner.run((context) -> {
+			Worker worker = context.getBean(Worker.class);
+			String caller = "\"" + Thread.currentThread().getName() + "\"";
+			context.getBean(MlflowTracing.class)
+				.runInSpan("outer", (outer) -> items().parallelStream().forEach((item) -> worker.thread()));
+
+			assertThat(traces(context)).allSatisfy((trace) -> {
+				boolean outers = trace.root().getName().equals("outer");
+				assertThat(trace.spans()).filteredOn((span) -> span.getName().equals("Worker.thread"))
+					.allMatch((span) -> outers == TracedApplication.byName(span.getAttributes())
+						.get("mlflow.spanOutputs")
+						.equals(caller));
+			});
+			assertThat(traces(context).stream().mapToInt((trace) -> trace.spans().size()).sum()).isEqualTo(51);
+		});
+	}
+
+	private static List<Integer> items() {
+		return IntStream.range(0, 50).boxed().toList();
+	}
+
 	static class Worker {
 
 		@Traced
 		void work() {
+		}
+
+		@Traced
+		String thread() {
+			return Thread.currentThread().getName();
 		}
 
 	}

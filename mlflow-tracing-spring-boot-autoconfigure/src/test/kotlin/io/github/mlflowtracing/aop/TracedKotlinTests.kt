@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.aop
 
+import com.sun.net.httpserver.HttpServer
 import io.github.mlflowtracing.MlflowTracing
 import io.github.mlflowtracing.SpanType
 import io.github.mlflowtracing.Traced
@@ -13,6 +14,9 @@ import io.github.mlflowtracing.autoconfigure.TracedApplication.attributes
 import io.github.mlflowtracing.autoconfigure.TracedApplication.span
 import io.github.mlflowtracing.autoconfigure.TracedApplication.trace
 import io.github.mlflowtracing.autoconfigure.TracedApplication.traces
+import io.micrometer.observation.ObservationRegistry
+import java.net.InetAddress
+import java.net.InetSocketAddress
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
@@ -23,15 +27,18 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.reactor.awaitSingleOrNull
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
+import org.awaitility.Awaitility.await
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
 import org.springframework.context.ApplicationContext
 import org.springframework.core.PropagationContextElement
+import org.springframework.web.reactive.function.client.WebClient
 import reactor.core.publisher.Hooks
 
 /**
@@ -79,6 +86,26 @@ class TracedKotlinTests {
 		val outer = span(context, "Assistant.nested").spanId
 		assertThat(span(context, "Search.find").parentSpanId).isEqualTo(outer)
 		assertThat(span(context, "Search.elsewhere").parentSpanId).isEqualTo(outer)
+	}
+
+	@Test
+	fun clientsNestInASuspendingFunction() {
+		val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
+		server.createContext("/") { exchange ->
+			exchange.sendResponseHeaders(204, -1)
+			exchange.close()
+		}
+		server.start()
+		this.runner.withBean(EndedSpans::class.java).withBean(Client::class.java)
+			.withPropertyValues("management.tracing.sampling.probability=1")
+			.run { context ->
+				runBlocking { context.getBean(Client::class.java).call(server.address.port) }
+
+				val spans = context.getBean(EndedSpans::class.java)
+				await().untilAsserted { assertThat(spans.named("http get")).hasSize(1) }
+				assertThat(spans.named("http get")[0].parentSpanId).isEqualTo(spans.named("Client.call")[0].spanId)
+			}
+		server.stop(0)
 	}
 
 	@Test
@@ -207,6 +234,16 @@ class TracedKotlinTests {
 
 		@Traced
 		open suspend fun wordsLater(): Flow<String> = flow { emit("a") }
+
+	}
+
+	open class Client(private val observations: ObservationRegistry) {
+
+		@Traced
+		open suspend fun call(port: Int) {
+			WebClient.builder().observationRegistry(this.observations).build().get().uri("http://localhost:$port/")
+				.retrieve().toBodilessEntity().awaitSingleOrNull()
+		}
 
 	}
 
