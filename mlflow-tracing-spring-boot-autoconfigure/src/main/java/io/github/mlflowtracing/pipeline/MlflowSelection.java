@@ -69,11 +69,12 @@ final class MlflowSelection {
 			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
 					null);
 		}
-		boolean whole = part.open().isEmpty() && placements.isEmpty();
+		boolean first = placements.isEmpty();
 		join(part);
 		SpanTree tree = new SpanTree(part, this.all, this.filter);
 		tree.chooseRoot();
-		return new SelectedPart(part, tree, this::data, TraceFactLimits.keep(this.base.with(facts(part)))).trace(whole);
+		return new SelectedPart(part, tree, this::data, TraceFactLimits.keep(this.base.with(facts(part))))
+			.trace(first && part.open().isEmpty(), first && !placements.hasCalledOthers());
 	}
 
 	/** Once and for all parts. */

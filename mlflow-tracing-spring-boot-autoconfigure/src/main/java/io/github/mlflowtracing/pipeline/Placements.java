@@ -27,6 +27,8 @@ final class Placements {
 
 	private boolean joined;
 
+	private volatile boolean calledOthers;
+
 	/**
 	 * Whether no span was handed on yet.
 	 */
@@ -90,6 +92,20 @@ final class Placements {
 		if (!this.nearestKept.containsKey(spanId)) {
 			this.owed.add(spanId);
 		}
+	}
+
+	/**
+	 * Notes that another process was called with the trace.
+	 */
+	void noteCall() {
+		this.calledOthers = true;
+	}
+
+	/**
+	 * Whether another process may have added spans at MLflow.
+	 */
+	boolean hasCalledOthers() {
+		return this.calledOthers;
 	}
 
 	/**

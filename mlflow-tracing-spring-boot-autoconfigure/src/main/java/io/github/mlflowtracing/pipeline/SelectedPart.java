@@ -51,8 +51,9 @@ final class SelectedPart {
 	/**
 	 * Puts it together, and notes where the spans stand now.
 	 * @param whole whether this is all of the trace that there is
+	 * @param tokensKnown whether no span outside of this part has used tokens so far
 	 */
-	AssembledTrace trace(boolean whole) {
+	AssembledTrace trace(boolean whole, boolean tokensKnown) {
 		Placements placements = this.part.placements();
 		List<SpanData> forCollectors = new ArrayList<>();
 		List<SpanData> selected = new ArrayList<>();
@@ -73,8 +74,8 @@ final class SelectedPart {
 			}
 			placements.sent(span.id(), this.tree.nearestKept(span.id()));
 		}
-		return new AssembledTrace(forCollectors, selected.isEmpty() ? null
-				: new MlflowTrace(root, selected, this.facts, placements.isJoined(), this.part.experimentId(), whole));
+		return new AssembledTrace(forCollectors, selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts,
+				placements.isJoined(), this.part.experimentId(), whole, tokensKnown));
 	}
 
 	/** MLflow behind a collector reads the facts of a span without a parent. */

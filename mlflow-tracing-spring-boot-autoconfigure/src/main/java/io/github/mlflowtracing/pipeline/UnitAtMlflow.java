@@ -32,7 +32,7 @@ final class UnitAtMlflow {
 	}
 
 	/**
-	 * Where a span is.
+	 * Where a span is, for another process that is called.
 	 * @param spanId the span's id
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
@@ -44,6 +44,7 @@ final class UnitAtMlflow {
 		}
 		this.spans.forEachOpen(this.experiment::note);
 		placements().owe(nearest);
+		placements().noteCall();
 		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
 	}
 

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * application's own
  * @param whole whether this is all of the trace that there is in this process: no span
  * was handed on before, none is open
+ * @param tokensKnown whether no span outside of this part has used tokens so far: none
+ * was handed on before, and no other process was called
  */
 public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts, boolean joined,
-		@Nullable String experimentId, boolean whole) {
+		@Nullable String experimentId, boolean whole, boolean tokensKnown) {
 
 	public MlflowTrace {
 		spans = List.copyOf(spans);
@@ -41,7 +43,7 @@ public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFa
 	 * @param facts what was said of the trace
 	 */
 	public MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFacts facts) {
-		this(root, spans, facts, false, null, false);
+		this(root, spans, facts, false, null, false, false);
 	}
 
 	/**
@@ -56,7 +58,7 @@ public record MlflowTrace(@Nullable SpanData root, List<SpanData> spans, TraceFa
 		List<SpanData> spans = parts.stream().flatMap((part) -> part.spans().stream()).toList();
 		TraceFacts facts = parts.stream().map(MlflowTrace::facts).reduce(TraceFacts.NONE, TraceFacts::with);
 		return new MlflowTrace(first(parts, MlflowTrace::root), spans, facts,
-				parts.stream().allMatch(MlflowTrace::joined), first(parts, MlflowTrace::experimentId), false);
+				parts.stream().allMatch(MlflowTrace::joined), first(parts, MlflowTrace::experimentId), false, false);
 	}
 
 	private static <T> @Nullable T first(List<MlflowTrace> parts, Function<MlflowTrace, @Nullable T> component) {

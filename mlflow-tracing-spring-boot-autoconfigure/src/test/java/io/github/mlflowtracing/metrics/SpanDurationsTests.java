@@ -95,8 +95,8 @@ class SpanDurationsTests {
 		});
 
 		for (int id = 40; id < 44; id++) {
-			this.durations
-				.record(new MlflowTrace(root, List.of(root), TraceFacts.NONE, false, Integer.toString(id), false));
+			this.durations.record(
+					new MlflowTrace(root, List.of(root), TraceFacts.NONE, false, Integer.toString(id), false, false));
 		}
 
 		assertThat(this.registry.get("mlflow.trace.span.duration").summaries())

@@ -189,6 +189,20 @@ class UnitFactsTests {
 		this.pipeline.flush();
 		assertThat(this.pipeline.destination.mlflow()).extracting(MlflowTrace::whole)
 			.containsExactly(true, false, false);
+		assertThat(this.pipeline.destination.mlflow()).extracting(MlflowTrace::tokensKnown)
+			.containsExactly(true, true, false);
+	}
+
+	@Test
+	void knowsThatOthersMayHaveUsedTokens() {
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		this.pipeline.headersOf(root);
+		root.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflow()).singleElement().satisfies((trace) -> {
+			assertThat(trace.whole()).isTrue();
+			assertThat(trace.tokensKnown()).isFalse();
+		});
 	}
 
 	@Test

@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.transport.ReceiverContext;
-import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.AssessmentSource;
@@ -37,14 +34,14 @@ class TracedFunctions {
 
 	private final Called called;
 
-	private final ObservationRegistry observations;
+	private final RemoteCalls remote;
 
 	private volatile String lastTraceId = "";
 
 	TracedFunctions(MlflowTracing tracing, Called called, ObservationRegistry observations) {
 		this.tracing = tracing;
 		this.called = called;
-		this.observations = observations;
+		this.remote = new RemoteCalls(observations);
 	}
 
 	@Traced(name = "outer")
@@ -102,32 +99,19 @@ class TracedFunctions {
 		return 1;
 	}
 
-	/**
-	 * Calls another service, as an instrumented client does.
-	 * @return the request's headers
-	 */
+	/** Calls another service, with these headers. */
 	Map<String, String> request() {
-		SenderContext<Map<String, String>> request = new SenderContext<>(Map::put);
-		request.setCarrier(new HashMap<>());
-		Observation.createNotStarted("request", () -> request, this.observations).observe(() -> {
-		});
-		return request.getCarrier();
+		return this.remote.request();
 	}
 
-	/**
-	 * Is called by another service, as an instrumented server is.
-	 * @param headers the request's headers
-	 */
+	/** Is called by another service. */
 	void serve(Map<String, String> headers) {
-		ReceiverContext<Map<String, String>> request = new ReceiverContext<>(Map::get);
-		request.setCarrier(headers);
-		Observation.createNotStarted("serve", () -> request, this.observations)
-			.observe(() -> this.tracing.runInSpan("server_side", SpanType.TOOL, (span) -> {
-				span.setInputs(Map.of("r", 1));
-				this.tracing.updateCurrentTrace((trace) -> trace.tag("from", "callee"));
-				this.tracing.runInSpan("server_child", (child) -> {
-				});
-			}));
+		this.remote.serve(headers, () -> this.tracing.runInSpan("server_side", SpanType.TOOL, (span) -> {
+			span.setInputs(Map.of("r", 1));
+			this.tracing.updateCurrentTrace((trace) -> trace.tag("from", "callee"));
+			this.tracing.runInSpan("server_child", (child) -> {
+			});
+		}));
 	}
 
 	/** The trace of the function that was called last from outside. */

@@ -48,8 +48,8 @@ final class HarmlessSpans {
 			good &= harmless == span;
 			root = (span == trace.root()) ? harmless : root;
 		}
-		return good ? trace
-				: new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId(), trace.whole());
+		return good ? trace : new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId(),
+				trace.whole(), trace.tokensKnown());
 	}
 
 	private SpanData of(SpanData span) {

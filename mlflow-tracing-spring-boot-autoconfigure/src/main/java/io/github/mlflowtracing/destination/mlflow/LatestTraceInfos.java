@@ -20,7 +20,7 @@ final class LatestTraceInfos {
 
 	private final int maxSize;
 
-	private final Map<String, byte[]> infos = new LinkedHashMap<>();
+	private final Map<String, LatestTraceInfo> infos = new LinkedHashMap<>();
 
 	private int size;
 
@@ -30,23 +30,24 @@ final class LatestTraceInfos {
 
 	/**
 	 * Keeps the trace info of a trace.
-	 * @return the same trace info
+	 * @return the request that says it
 	 */
-	byte[] add(String traceId, byte[] info) {
-		byte[] earlier = this.infos.remove(traceId);
-		this.size += info.length - ((earlier != null) ? earlier.length : 0);
+	byte[] add(String traceId, LatestTraceInfo info) {
+		LatestTraceInfo earlier = this.infos.remove(traceId);
+		this.size += info.size() - ((earlier != null) ? earlier.size() : 0);
 		this.infos.put(traceId, info);
-		for (Iterator<byte[]> oldest = this.infos.values().iterator(); this.size > this.maxSize && oldest.hasNext();) {
-			this.size -= oldest.next().length;
+		for (Iterator<LatestTraceInfo> oldest = this.infos.values().iterator(); this.size > this.maxSize
+				&& oldest.hasNext();) {
+			this.size -= oldest.next().size();
 			oldest.remove();
 		}
-		return info;
+		return info.request();
 	}
 
 	/**
 	 * The trace info of a trace, if it has not had to make room.
 	 */
-	byte @Nullable [] get(String traceId) {
+	@Nullable LatestTraceInfo get(String traceId) {
 		return this.infos.get(traceId);
 	}
 

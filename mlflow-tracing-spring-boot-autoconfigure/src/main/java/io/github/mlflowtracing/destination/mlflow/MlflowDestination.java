@@ -138,11 +138,10 @@ public final class MlflowDestination implements Destination {
 			return null;
 		}
 		if (trace.root() != null) {
-			return this.latestInfos.add(trace.id(), new TraceInfoRequest(trace).body(size, this.encoded.count()));
+			return this.latestInfos.add(trace.id(), LatestTraceInfo.of(trace, size, this.encoded.count()));
 		}
-		byte[] latest = this.latestInfos.get(trace.id());
-		return (latest != null) ? this.latestInfos.add(trace.id(), TraceInfoRequest.updated(latest, trace.facts()))
-				: null;
+		LatestTraceInfo latest = this.latestInfos.get(trace.id());
+		return (latest != null) ? this.latestInfos.add(trace.id(), latest.with(trace)) : null;
 	}
 
 	@Override

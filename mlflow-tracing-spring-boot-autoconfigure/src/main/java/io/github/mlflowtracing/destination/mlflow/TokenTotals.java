@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 
 /**
- * The tokens that a whole trace used, as {@code mlflow/tracing/utils/__init__.py} of
+ * The tokens that a trace used so far, as {@code mlflow/tracing/utils/__init__.py} of
  * MLflow 3.17 sums them: a span counts only if none above it has usage, since usage
- * further up holds that of what is below.
+ * further up holds that of what is below. Not thread-safe.
  */
 final class TokenTotals {
 
@@ -33,32 +33,51 @@ final class TokenTotals {
 
 	private static final List<String> OPTIONAL_KEYS = List.of("cache_read_input_tokens", "cache_creation_input_tokens");
 
-	private TokenTotals() {
+	/** Roughly: two ids, in a map. */
+	private static final int BYTES_PER_SPAN = 200;
+
+	private final Map<String, JsonNode> usages = new HashMap<>();
+
+	private final Map<String, String> parents = new HashMap<>();
+
+	private boolean forTheServer;
+
+	/**
+	 * Adds spans of the trace.
+	 * @return these totals
+	 */
+	TokenTotals add(List<SpanData> spans) {
+		for (SpanData span : spans) {
+			this.parents.put(span.getSpanId(), span.getParentSpanId());
+			String usage = span.getAttributes().get(USAGE);
+			if (usage != null) {
+				this.usages.put(span.getSpanId(), parse(usage));
+			}
+			this.forTheServer |= isForTheServerToTranslate(span);
+		}
+		return this;
+	}
+
+	/**
+	 * How many bytes they take, roughly.
+	 */
+	int size() {
+		return this.parents.size() * BYTES_PER_SPAN;
 	}
 
 	/**
 	 * Sums the usage.
-	 * @param spans all spans of a trace
 	 * @return a JSON object; {@code null} where no span has usage, and where some has it
 	 * under names that the server alone translates, so that the server has to sum
 	 */
-	static @Nullable String of(List<SpanData> spans) {
-		Map<String, JsonNode> usages = new HashMap<>();
-		Map<String, String> parents = new HashMap<>();
-		for (SpanData span : spans) {
-			parents.put(span.getSpanId(), span.getParentSpanId());
-			String usage = span.getAttributes().get(USAGE);
-			if (usage != null) {
-				usages.put(span.getSpanId(), parse(usage));
-			}
-		}
-		if (usages.isEmpty() || spans.stream().anyMatch(TokenTotals::isForTheServerToTranslate)) {
+	@Nullable String sum() {
+		if (this.usages.isEmpty() || this.forTheServer) {
 			return null;
 		}
 		Map<String, Long> totals = new LinkedHashMap<>();
 		KEYS.forEach((key) -> totals.put(key, 0L));
-		usages.forEach((id, usage) -> {
-			if (!isBelowOneOf(usages, parents, id)) {
+		this.usages.forEach((id, usage) -> {
+			if (!isBelowAnother(id)) {
 				add(totals, usage);
 			}
 		});
@@ -75,13 +94,13 @@ final class TokenTotals {
 			.forEach((key) -> totals.merge(key, usage.path(key).asLong(0), Long::sum));
 	}
 
-	private static boolean isBelowOneOf(Map<String, JsonNode> usages, Map<String, String> parents, String id) {
-		String at = parents.get(id);
-		for (int steps = parents.size(); at != null && steps > 0; steps--) {
-			if (usages.containsKey(at)) {
+	private boolean isBelowAnother(String id) {
+		String at = this.parents.get(id);
+		for (int steps = this.parents.size(); at != null && steps > 0; steps--) {
+			if (this.usages.containsKey(at)) {
 				return true;
 			}
-			at = parents.get(at);
+			at = this.parents.get(at);
 		}
 		return false;
 	}

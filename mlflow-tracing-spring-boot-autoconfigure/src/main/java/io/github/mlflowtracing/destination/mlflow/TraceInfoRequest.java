@@ -63,8 +63,10 @@ final class TraceInfoRequest {
 	 * The request, but for the experiment, whose id may not be known yet.
 	 * @param size how many bytes the spans take
 	 * @param count how many spans are sent
+	 * @param tokens the usage of the trace so far; {@code null} where the server is to
+	 * sum
 	 */
-	byte[] body(int size, int count) {
+	byte[] body(int size, int count, @Nullable String tokens) {
 		ObjectNode body = this.mapper.createObjectNode();
 		ObjectNode info = body.putObject("trace").putObject("trace_info");
 		info.put("trace_id", this.trace.id());
@@ -82,8 +84,9 @@ final class TraceInfoRequest {
 		if (this.outputs != null) {
 			info.put("response_preview", Previews.response(this.outputs));
 		}
+		put((ObjectNode) info.get("trace_metadata"), MlflowTraceKeys.TOKEN_USAGE, tokens);
 		if (this.trace.whole()) {
-			putTotals((ObjectNode) info.get("trace_metadata"), size, count);
+			putSize((ObjectNode) info.get("trace_metadata"), size, count);
 		}
 		putTold(info, this.facts);
 		return bytes(body);
@@ -93,10 +96,14 @@ final class TraceInfoRequest {
 	 * A request that says what was told of the trace since.
 	 * @param body what {@link #body} made
 	 * @param facts all that was told
+	 * @param tokens the usage of the trace so far; {@code null} where what was said of it
+	 * holds on
 	 */
-	static byte[] updated(byte[] body, TraceFacts facts) {
+	static byte[] updated(byte[] body, TraceFacts facts, @Nullable String tokens) {
 		ObjectNode request = (ObjectNode) JsonMapper.shared().readTree(body);
-		putTold((ObjectNode) request.at("/trace/trace_info"), facts);
+		ObjectNode info = (ObjectNode) request.at("/trace/trace_info");
+		put((ObjectNode) info.get("trace_metadata"), MlflowTraceKeys.TOKEN_USAGE, tokens);
+		putTold(info, facts);
 		return bytes(request);
 	}
 
@@ -127,8 +134,7 @@ final class TraceInfoRequest {
 		return ((millis % 1000 == 0) ? Long.toString(millis / 1000) : BigDecimal.valueOf(millis, 3).toString()) + "s";
 	}
 
-	private void putTotals(ObjectNode metadata, int size, int count) {
-		put(metadata, MlflowTraceKeys.TOKEN_USAGE, TokenTotals.of(this.trace.spans()));
+	private static void putSize(ObjectNode metadata, int size, int count) {
 		metadata.put(MlflowTraceKeys.SIZE_BYTES, String.valueOf(size));
 		// MLflow 3.17.2 calls a trace incomplete that has fewer spans than this says
 		metadata.put(MlflowTraceKeys.SIZE_STATS,

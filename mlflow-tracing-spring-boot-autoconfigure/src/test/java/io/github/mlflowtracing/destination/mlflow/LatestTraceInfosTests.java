@@ -18,24 +18,30 @@ class LatestTraceInfosTests {
 
 	@Test
 	void keepsTheLatestOfATrace() {
-		byte[] first = this.infos.add("a", new byte[90]);
+		LatestTraceInfo first = info(90);
+		assertThat(this.infos.add("a", first)).isSameAs(first.request());
 		assertThat(this.infos.get("a")).isSameAs(first);
-		byte[] second = this.infos.add("a", new byte[95]);
+		LatestTraceInfo second = info(95);
+		this.infos.add("a", second);
 		assertThat(this.infos.get("a")).isSameAs(second);
 		assertThat(this.infos.get("b")).isNull();
 	}
 
 	@Test
 	void theOldestMakeRoom() {
-		this.infos.add("a", new byte[40]);
-		this.infos.add("b", new byte[40]);
-		this.infos.add("a", new byte[40]);
-		this.infos.add("c", new byte[40]);
+		this.infos.add("a", info(40));
+		this.infos.add("b", info(40));
+		this.infos.add("a", info(40));
+		this.infos.add("c", info(40));
 		assertThat(this.infos.get("b")).isNull();
 		assertThat(this.infos.get("a")).isNotNull();
-		this.infos.add("d", new byte[101]);
+		this.infos.add("d", info(101));
 		assertThat(this.infos.get("c")).isNull();
 		assertThat(this.infos.get("d")).isNull();
+	}
+
+	private static LatestTraceInfo info(int size) {
+		return new LatestTraceInfo(new byte[1], null, size);
 	}
 
 }

@@ -145,6 +145,23 @@ class MlflowDestinationTests {
 	}
 
 	@Test
+	void addsTheTokensOfLateChildren() {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100);
+		this.destination.accept(new AssembledTrace(List.of(this.root),
+				new MlflowTrace(this.root, List.of(this.root), BASE, false, null, false, true)));
+		for (int i = 1; i <= 2; i++) {
+			SpanData late = FinishedSpans.child(this.root, "late", 1,
+					(span) -> span.setAttribute("mlflow.chat.tokenUsage",
+							"{\"input_tokens\": 1, \"output_tokens\": 2, \"total_tokens\": 3}"));
+			this.destination.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
+			assertThat(flush()).isTrue();
+			assertThat(this.server.requests().get(this.server.requests().size() - 1).body())
+				.contains("\\\"total_tokens\\\": " + 3 * i);
+		}
+	}
+
+	@Test
 	void saysNothingOfTheTraceWithAPartThatLacksTheRoot() {
 		this.server.on(SPANS, 200, "");
 		connect(null, 100);
@@ -162,7 +179,7 @@ class MlflowDestinationTests {
 		SpanData hidden = FinishedSpans.child(this.root, "hidden", 1, (span) -> {
 		});
 		this.destination.accept(new AssembledTrace(List.of(hidden, this.root),
-				new MlflowTrace(this.root, List.of(hidden, this.root), BASE, false, null, true)));
+				new MlflowTrace(this.root, List.of(hidden, this.root), BASE, false, null, true, true)));
 		assertThat(flush()).isTrue();
 		assertThat(this.server.requests().get(1).body()).contains("\\\"num_spans\\\": 1}");
 	}
@@ -349,7 +366,7 @@ class MlflowDestinationTests {
 
 	private void acceptFor(String experimentId) {
 		this.destination.accept(new AssembledTrace(List.of(this.root),
-				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId, false)));
+				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId, false, false)));
 	}
 
 	private boolean flush() {

@@ -24,8 +24,7 @@ class TokenTotalsTests {
 
 	@Test
 	void sumsSiblings() {
-		assertThat(
-				TokenTotals.of(List.of(this.root, span(this.root, usage(1, 2, 3)), span(this.root, usage(10, 20, 30)))))
+		assertThat(sumOf(List.of(this.root, span(this.root, usage(1, 2, 3)), span(this.root, usage(10, 20, 30)))))
 			.isEqualTo("{\"input_tokens\": 11, \"output_tokens\": 22, \"total_tokens\": 33}");
 	}
 
@@ -33,7 +32,7 @@ class TokenTotalsTests {
 	void countsTheUppermostAlone() {
 		SpanData agent = span(this.root, usage(10, 20, 30));
 		SpanData step = span(agent, null);
-		assertThat(TokenTotals.of(List.of(span(step, usage(1, 2, 3)), step, agent, this.root)))
+		assertThat(sumOf(List.of(span(step, usage(1, 2, 3)), step, agent, this.root)))
 			.isEqualTo("{\"input_tokens\": 10, \"output_tokens\": 20, \"total_tokens\": 30}");
 	}
 
@@ -41,7 +40,7 @@ class TokenTotalsTests {
 	void sumsCachedTokensWhereThereAreSome() {
 		SpanData cached = span(this.root,
 				"{\"input_tokens\": 5, \"output_tokens\": 1, \"total_tokens\": 6, \"cache_read_input_tokens\": 4}");
-		assertThat(TokenTotals.of(List.of(this.root, cached, span(this.root, usage(1, 1, 2))))).isEqualTo(
+		assertThat(sumOf(List.of(this.root, cached, span(this.root, usage(1, 1, 2))))).isEqualTo(
 				"{\"input_tokens\": 6, \"output_tokens\": 2, \"total_tokens\": 8, \"cache_read_input_tokens\": 4}");
 	}
 
@@ -49,7 +48,7 @@ class TokenTotalsTests {
 	void leavesTheSumToTheServerWhereItMustTranslate() {
 		SpanData plain = FinishedSpans.child(this.root, "chat", 1,
 				(span) -> span.setAttribute("gen_ai.usage.input_tokens", 7L));
-		assertThat(TokenTotals.of(List.of(this.root, plain, span(this.root, usage(1, 1, 2))))).isNull();
+		assertThat(sumOf(List.of(this.root, plain, span(this.root, usage(1, 1, 2))))).isNull();
 	}
 
 	@Test
@@ -57,15 +56,28 @@ class TokenTotalsTests {
 		SpanData both = FinishedSpans.child(this.root, "chat", 1,
 				(span) -> span.setAttribute("gen_ai.usage.input_tokens", 7L)
 					.setAttribute("mlflow.chat.tokenUsage", usage(7, 0, 7)));
-		assertThat(TokenTotals.of(List.of(this.root, both)))
+		assertThat(sumOf(List.of(this.root, both)))
 			.isEqualTo("{\"input_tokens\": 7, \"output_tokens\": 0, \"total_tokens\": 7}");
 	}
 
 	@Test
 	void survivesWhatIsNoUsage() {
-		assertThat(TokenTotals.of(List.of(this.root))).isNull();
-		assertThat(TokenTotals.of(List.of(span(this.root, "many"), span(this.root, usage(1, 2, 3)))))
+		assertThat(sumOf(List.of(this.root))).isNull();
+		assertThat(sumOf(List.of(span(this.root, "many"), span(this.root, usage(1, 2, 3)))))
 			.isEqualTo("{\"input_tokens\": 1, \"output_tokens\": 2, \"total_tokens\": 3}");
+	}
+
+	@Test
+	void countsWhatFollows() {
+		SpanData agent = span(this.root, usage(10, 20, 30));
+		TokenTotals totals = new TokenTotals().add(List.of(span(agent, usage(1, 2, 3)), this.root));
+		assertThat(totals.sum()).isEqualTo(usage(1, 2, 3));
+		assertThat(totals.add(List.of(span(this.root, usage(4, 5, 9)))).sum()).isEqualTo(usage(5, 7, 12));
+		assertThat(totals.add(List.of(agent)).sum()).isEqualTo(usage(14, 25, 39));
+	}
+
+	private static @Nullable String sumOf(List<SpanData> spans) {
+		return new TokenTotals().add(spans).sum();
 	}
 
 	private static String usage(int input, int output, int total) {

@@ -42,6 +42,8 @@ class TraceInfoRequestTests {
 
 	private boolean whole = true;
 
+	private boolean tokensKnown = true;
+
 	private long duration = 136_900_000;
 
 	@Test
@@ -144,8 +146,18 @@ class TraceInfoRequestTests {
 	@Test
 	void saysNothingOfTheWholeWhereThereIsMore() {
 		this.whole = false;
+		this.tokensKnown = false;
 		JsonNode info = info((span) -> span.setAttribute("mlflow.chat.tokenUsage", "{\"total_tokens\": 30}"));
 		assertThat(info.path("trace_metadata").propertyNames()).noneMatch((key) -> key.startsWith("mlflow.trace."));
+	}
+
+	@Test
+	void leavesTheSumToTheServerWhereOthersWereCalled() {
+		this.tokensKnown = false;
+		JsonNode metadata = info((span) -> span.setAttribute("mlflow.chat.tokenUsage", "{\"total_tokens\": 30}"))
+			.path("trace_metadata");
+		assertThat(metadata.has("mlflow.trace.tokenUsage")).isFalse();
+		assertThat(metadata.has("mlflow.trace.sizeStats")).isTrue();
 	}
 
 	@Test
@@ -182,9 +194,9 @@ class TraceInfoRequestTests {
 	}
 
 	private byte[] body(SpanData root) {
-		return TraceInfoRequest
-			.located(new TraceInfoRequest(new MlflowTrace(root, List.of(root), this.facts, false, null, this.whole))
-				.body(492, 1), "1");
+		return TraceInfoRequest.located(LatestTraceInfo
+			.of(new MlflowTrace(root, List.of(root), this.facts, false, null, this.whole, this.tokensKnown), 492, 1)
+			.request(), "1");
 	}
 
 	private SpanData span(Consumer<Span> content) {
