@@ -44,7 +44,8 @@ final class TraceBase {
 		putIfKnown(metadata, MlflowTraceKeys.SOURCE_RUN, properties.runId());
 		putIfKnown(metadata, MlflowTraceKeys.MODEL_ID, properties.modelId());
 		metadata.putAll(properties.metadata());
-		return TraceFactLimits.keep(new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null));
+		return new TraceFactLimits()
+			.keep(new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null));
 	}
 
 	/** Build servers clone with a token in the address. */

@@ -16,7 +16,6 @@ import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.TraceState;
 import io.github.mlflowtracing.TraceUpdate;
 import io.github.mlflowtracing.content.ContentSerializer;
-import io.github.mlflowtracing.semconv.MlflowLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -27,7 +26,7 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	private final ContentSerializer serializer;
 
-	private final TraceFactRules rules;
+	private final Faults faults;
 
 	private final Map<String, String> tags = new LinkedHashMap<>();
 
@@ -47,9 +46,9 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	private @Nullable TraceState state;
 
-	TraceFactsCollector(ContentSerializer serializer, TraceFactRules rules) {
+	TraceFactsCollector(ContentSerializer serializer, Faults faults) {
 		this.serializer = serializer;
-		this.rules = rules;
+		this.faults = faults;
 	}
 
 	TraceFacts facts() {
@@ -60,7 +59,7 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate tag(String key, String value) {
-		put("A tag", this.tags, key, MlflowLimits.TAG_KEY, value, MlflowLimits.TAG_VALUE);
+		put(this.tags, key, value);
 		return this;
 	}
 
@@ -72,7 +71,7 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate metadata(String key, String value) {
-		put("Metadata", this.metadata, key, MlflowLimits.METADATA, value, MlflowLimits.METADATA);
+		put(this.metadata, key, value);
 		return this;
 	}
 
@@ -82,34 +81,28 @@ final class TraceFactsCollector implements TraceUpdate {
 		return this;
 	}
 
-	private void put(String kind, Map<String, String> entries, @Nullable String key, int keyLimit,
-			@Nullable String value, int valueLimit) {
-		if (value != null && this.rules.isSettable(kind, key)) {
-			entries.put(this.rules.cut(kind + "'s key", String.valueOf(key), keyLimit),
-					this.rules.cut(kind + "'s value", value, valueLimit));
+	private static void put(Map<String, String> entries, @Nullable String key, @Nullable String value) {
+		if (value != null) {
+			entries.put((key != null) ? key : "", value);
 		}
 	}
 
 	@Override
 	public TraceUpdate session(String id) {
-		this.session = cut("A session id", id, MlflowLimits.SESSION, this.session);
+		this.session = (id != null) ? id : this.session;
 		return this;
 	}
 
 	@Override
 	public TraceUpdate user(String id) {
-		this.user = cut("A user id", id, MlflowLimits.METADATA, this.user);
+		this.user = (id != null) ? id : this.user;
 		return this;
 	}
 
 	@Override
 	public TraceUpdate clientRequestId(String id) {
-		this.clientRequestId = cut("A client request id", id, MlflowLimits.CLIENT_REQUEST_ID, this.clientRequestId);
+		this.clientRequestId = (id != null) ? id : this.clientRequestId;
 		return this;
-	}
-
-	private @Nullable String cut(String kind, @Nullable String id, int limit, @Nullable String before) {
-		return (id != null) ? this.rules.cut(kind, id, limit) : before;
 	}
 
 	@Override
@@ -132,17 +125,21 @@ final class TraceFactsCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate prompt(String name, String version) {
+		this.faults.contain("link a prompt to a trace", () -> this.prompts.add(json(name, version)));
+		return this;
+	}
+
+	private String json(@Nullable String name, @Nullable String version) {
 		// MLflow 3.17.2 answers 500 to other versions
 		if (name == null || name.isBlank() || version == null || !version.matches("\\d{1,9}")) {
-			this.rules.tell("A prompt without a name or whose version is not a number is not linked: \"%s\", \"%s\""
-				.formatted(name, version));
-			return this;
+			throw new IllegalArgumentException(
+					"A prompt needs a name and a version that is a number, not \"%s\" and \"%s\"".formatted(name,
+							version));
 		}
 		Map<String, String> prompt = new LinkedHashMap<>();
 		prompt.put("name", name);
 		prompt.put("version", version);
-		this.prompts.add(this.serializer.toJson(prompt, ContentLocation.of(ContentLocation.Kind.METADATA, "")));
-		return this;
+		return this.serializer.toJson(prompt, ContentLocation.of(ContentLocation.Kind.METADATA, ""));
 	}
 
 }

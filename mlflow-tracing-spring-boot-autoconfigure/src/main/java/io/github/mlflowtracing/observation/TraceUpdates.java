@@ -30,8 +30,6 @@ public final class TraceUpdates {
 
 	private final Faults faults = new Faults();
 
-	private final TraceFactRules rules = new TraceFactRules();
-
 	/**
 	 * Makes the way to the traces.
 	 * @param traces finds the running traces
@@ -72,7 +70,7 @@ public final class TraceUpdates {
 	}
 
 	private boolean apply(SpanContext span, String step, Consumer<TraceUpdate> update) {
-		TraceFactsCollector collector = new TraceFactsCollector(this.serializer, this.rules);
+		TraceFactsCollector collector = new TraceFactsCollector(this.serializer, this.faults);
 		this.faults.contain(step, () -> update.accept(collector));
 		return this.traces.addFacts(span, collector.facts());
 	}

@@ -36,6 +36,8 @@ final class MlflowSelection {
 
 	private final TraceFacts base;
 
+	private final TraceFactLimits limits = new TraceFactLimits();
+
 	private final SpanRedaction spanRedaction;
 
 	private final TraceFactsRedaction factsRedaction;
@@ -73,7 +75,7 @@ final class MlflowSelection {
 		join(part);
 		SpanTree tree = new SpanTree(part, this.all, this.filter);
 		tree.chooseRoot();
-		return new SelectedPart(part, tree, this::data, TraceFactLimits.keep(this.base.with(facts(part))))
+		return new SelectedPart(part, tree, this::data, this.limits.keep(this.base.with(facts(part))))
 			.trace(first && part.open().isEmpty(), first && !placements.hasCalledOthers());
 	}
 

@@ -21,7 +21,7 @@ import io.github.mlflowtracing.semconv.MlflowTraceKeys;
 /**
  * What MLflow can keep of a trace's facts: it refuses some that are too long together
  * with all else of the request, and breaks on some of its own keys. What is cut or left
- * out is logged, once for each field. Thread-safe.
+ * out is logged, once for each field, then at debug level. Thread-safe.
  */
 public final class TraceFactLimits {
 
@@ -30,17 +30,14 @@ public final class TraceFactLimits {
 	/** Keys may be made of user input. */
 	private static final int MAX_LOGGED = 100;
 
-	private static final Set<String> logged = ConcurrentHashMap.newKeySet();
-
-	private TraceFactLimits() {
-	}
+	private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * The facts without what MLflow can't keep.
 	 * @param facts the facts
 	 * @return facts that MLflow keeps as they are
 	 */
-	public static TraceFacts keep(TraceFacts facts) {
+	public TraceFacts keep(TraceFacts facts) {
 		String session = (facts.session() != null) ? facts.session() : facts.metadata().get(MlflowTraceKeys.SESSION);
 		String user = (facts.user() != null) ? facts.user() : facts.metadata().get(MlflowTraceKeys.TRACE_USER);
 		return new TraceFacts(
@@ -54,11 +51,11 @@ public final class TraceFactLimits {
 				preview(facts.requestPreview()), preview(facts.responsePreview()), facts.state(), facts.prompts());
 	}
 
-	private static Map<String, String> entries(String kind, Map<String, String> entries, int maxKey, int maxValue,
+	private Map<String, String> entries(String kind, Map<String, String> entries, int maxKey, int maxValue,
 			Predicate<String> reserved) {
 		Map<String, String> kept = new LinkedHashMap<>();
 		entries.forEach((key, value) -> {
-			if (key.isEmpty()) {
+			if (key.isBlank()) {
 				log(kind, "A %s without a key is left out".formatted(kind));
 			}
 			else if (!reserved.test(key)) {
@@ -77,11 +74,11 @@ public final class TraceFactLimits {
 		return key.startsWith(MlflowTraceKeys.SYSTEM_PREFIX) || key.equals(MlflowTraceKeys.ARTIFACT_LOCATION);
 	}
 
-	private static @Nullable String ifSaid(String field, @Nullable String text, int length) {
+	private @Nullable String ifSaid(String field, @Nullable String text, int length) {
 		return (text != null) ? keep(field, text, length) : null;
 	}
 
-	private static String keep(String field, String text, int length) {
+	private String keep(String field, String text, int length) {
 		if (text.length() > length) {
 			log(field,
 					"The %s has %d characters; MLflow keeps %d, so it is cut".formatted(field, text.length(), length));
@@ -89,9 +86,12 @@ public final class TraceFactLimits {
 		return cut(text, length);
 	}
 
-	private static void log(String field, String message) {
-		if (logged.size() < MAX_LOGGED && logged.add(field)) {
-			logger.warn(message + " (logged once per field)");
+	private void log(String field, String message) {
+		if (this.logged.size() < MAX_LOGGED && this.logged.add(field)) {
+			logger.warn(message + " (logged once per field, then at debug level)");
+		}
+		else {
+			logger.debug(message);
 		}
 	}
 

@@ -84,9 +84,9 @@ class TraceUpdateTests {
 		assertThat(facts.user()).hasSize(250);
 		// and no half of a surrogate pair
 		assertThat(facts.clientRequestId()).isEqualTo("r".repeat(49));
-		assertThat(output).containsOnlyOnce("A tag's value is cut to 4096 characters")
-			.contains("A tag's key is cut to 250", "Metadata's value is cut to 250", "A session id is cut to 250",
-					"A client request id is cut to 50");
+		assertThat(output).containsOnlyOnce("The tag \"other\" has 5000 characters; MLflow keeps 4096")
+			.contains("The key of the tag \"kkk", "The metadata \"mmm", "The session has 300 characters",
+					"The client request id has 51 characters");
 	}
 
 	@Test
@@ -107,14 +107,21 @@ class TraceUpdateTests {
 			.clientRequestId(null)
 			.requestPreview(null)
 			.state(null)
-			.prompt(null, null)
 			.prompt("greet", "latest"));
 		assertThat(facts.tags()).isEqualTo(Map.of("good", "x"));
 		assertThat(facts.metadata()).hasSize(before.metadata().size() + 1).containsEntry("good", "x");
 		assertThat(facts.session()).isEqualTo("s");
 		assertThat(facts.prompts()).isEmpty();
 		assertThat(output).containsOnlyOnce("A tag without a key is left out")
-			.contains("A tag \"mlflow.trace.spansLocation\" is left out", "\"greet\", \"latest\"");
+			.contains("The tag \"mlflow.trace.spansLocation\" is MLflow's own and is left out",
+					"not \"greet\" and \"latest\"");
+	}
+
+	@Test
+	void secretsAreHiddenBeforeTextIsCut() {
+		String key = "sk-proj-" + "a1B2c3D4".repeat(5);
+		TraceFacts facts = facts((trace) -> trace.session("s".repeat(235) + " " + key));
+		assertThat(facts.session()).startsWith("sss").doesNotContain("a1B2");
 	}
 
 	@Test

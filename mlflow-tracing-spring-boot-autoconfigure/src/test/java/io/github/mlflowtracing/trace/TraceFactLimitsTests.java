@@ -21,19 +21,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TraceFactLimitsTests {
 
+	private final TraceFactLimits limits = new TraceFactLimits();
+
 	@Test
 	void leavesWhatFitsAsItIs(CapturedOutput output) {
 		TraceFacts facts = new TraceFacts(Map.of("team", "x".repeat(4096)), Map.of("mlflow.trace_schema.version", "3"),
 				"s".repeat(250), "u", "r".repeat(50), "p".repeat(1000), "", "ERROR");
-		assertThat(TraceFactLimits.keep(facts)).isEqualTo(facts);
+		assertThat(this.limits.keep(facts)).isEqualTo(facts);
 		assertThat(output).isEmpty();
 	}
 
 	@Test
 	void cutsWhatIsTooLong() {
 		String tooLong = "x".repeat(5000);
-		TraceFacts kept = TraceFactLimits.keep(new TraceFacts(Map.of(tooLong, tooLong), Map.of(tooLong, tooLong),
-				tooLong, tooLong, tooLong, tooLong, tooLong, null));
+		TraceFacts kept = this.limits.keep(new TraceFacts(Map.of(tooLong, tooLong), Map.of(tooLong, tooLong), tooLong,
+				tooLong, tooLong, tooLong, tooLong, null));
 		assertThat(kept).isEqualTo(new TraceFacts(Map.of("x".repeat(250), "x".repeat(4096)),
 				Map.of("x".repeat(250), "x".repeat(250)), "x".repeat(250), "x".repeat(250), "x".repeat(50),
 				"x".repeat(997) + "...", "x".repeat(997) + "...", null));
@@ -41,8 +43,8 @@ class TraceFactLimitsTests {
 
 	@Test
 	void leavesOutWhatIsTheServersOwn() {
-		TraceFacts kept = TraceFactLimits.keep(facts(
-				Map.of("mlflow.trace.spansLocation", "x", "mlflow.artifactLocation", "x", "", "x", "mlflow.traceName",
+		TraceFacts kept = this.limits.keep(facts(
+				Map.of("mlflow.trace.spansLocation", "x", "mlflow.artifactLocation", "x", " ", "x", "mlflow.traceName",
 						"x", "mlflow.note", "kept"),
 				Map.of("mlflow.trace.sizeStats", "x", "mlflow.artifactLocation", "x", "mlflow.note", "kept")));
 		assertThat(kept).isEqualTo(facts(Map.of("mlflow.note", "kept"), Map.of("mlflow.note", "kept")));
@@ -51,16 +53,16 @@ class TraceFactLimitsTests {
 	@Test
 	void takesSessionAndUserFromMetadataWhereTheyWereNotSaidOtherwise() {
 		Map<String, String> metadata = Map.of("mlflow.trace.session", "from metadata", "mlflow.trace.user", "alice");
-		assertThat(TraceFactLimits.keep(facts(Map.of(), metadata)))
+		assertThat(this.limits.keep(facts(Map.of(), metadata)))
 			.isEqualTo(new TraceFacts(Map.of(), Map.of(), "from metadata", "alice", null, null, null, null));
-		assertThat(TraceFactLimits.keep(new TraceFacts(Map.of(), metadata, "said", null, null, null, null, null))
-			.session()).isEqualTo("said");
+		assertThat(this.limits.keep(new TraceFacts(Map.of(), metadata, "said", null, null, null, null, null)).session())
+			.isEqualTo("said");
 	}
 
 	@Test
 	void saysOncePerFieldWhatItDid(CapturedOutput output) {
 		for (int i = 0; i < 3; i++) {
-			TraceFactLimits.keep(facts(Map.of("long one", "x".repeat(5000), "long two", "x".repeat(5000)),
+			this.limits.keep(facts(Map.of("long one", "x".repeat(5000), "long two", "x".repeat(5000)),
 					Map.of("mlflow.trace.a", "")));
 		}
 		assertThat(output).containsOnlyOnce("The tag \"long one\" has 5000 characters; MLflow keeps 4096, so it is cut")
