@@ -63,6 +63,7 @@ import io.github.mlflowtracing.pipeline.TraceFactsRedaction;
 import io.github.mlflowtracing.pipeline.TracePipeline;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.SamplingRatios;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
@@ -105,11 +106,11 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, Redaction redaction,
-			ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
+			Irregularities irregularities, ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
 			ObjectProvider<GitProperties> git) {
 		TraceFacts base = TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"),
 				build.getIfUnique(), git.getIfUnique());
-		return new TraceFactsRedaction(redaction).redact(base, "");
+		return new TraceFactLimits(irregularities).keep(new TraceFactsRedaction(redaction).redact(base, ""));
 	}
 
 	@Bean

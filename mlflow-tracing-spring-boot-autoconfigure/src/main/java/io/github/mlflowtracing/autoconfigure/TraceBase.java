@@ -15,7 +15,6 @@ import org.springframework.boot.info.GitProperties;
 import org.springframework.util.StringUtils;
 
 import io.github.mlflowtracing.semconv.MlflowTraceKeys;
-import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 /**
@@ -44,8 +43,7 @@ final class TraceBase {
 		putIfKnown(metadata, MlflowTraceKeys.SOURCE_RUN, properties.runId());
 		putIfKnown(metadata, MlflowTraceKeys.MODEL_ID, properties.modelId());
 		metadata.putAll(properties.metadata());
-		return new TraceFactLimits()
-			.keep(new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null));
+		return new TraceFacts(properties.tags(), metadata, null, null, null, null, null, null);
 	}
 
 	/** Build servers clone with a token in the address. */

@@ -36,7 +36,7 @@ final class MlflowSelection {
 
 	private final TraceFacts base;
 
-	private final TraceFactLimits limits = new TraceFactLimits();
+	private final TraceFactLimits limits;
 
 	private final SpanRedaction spanRedaction;
 
@@ -49,13 +49,15 @@ final class MlflowSelection {
 	 * @param propagation whether traces of callers go on here
 	 * @param base what is true of each trace
 	 * @param redaction hides what others wrote and must not leave
+	 * @param limits leaves out what MLflow can't keep
 	 */
 	MlflowSelection(boolean all, Predicate<SpanData> filter, PropagationSettings propagation, TraceFacts base,
-			Redaction redaction) {
+			Redaction redaction, TraceFactLimits limits) {
 		this.all = all;
 		this.filter = filter;
 		this.propagation = propagation;
 		this.base = base;
+		this.limits = limits;
 		this.spanRedaction = new SpanRedaction(redaction);
 		this.factsRedaction = new TraceFactsRedaction(redaction);
 	}

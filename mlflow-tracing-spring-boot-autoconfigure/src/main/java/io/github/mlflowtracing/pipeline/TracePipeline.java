@@ -19,6 +19,7 @@ import io.github.mlflowtracing.destination.Destination;
 import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.Irregularities;
 import io.github.mlflowtracing.trace.RunningTraces;
+import io.github.mlflowtracing.trace.TraceFactLimits;
 import io.github.mlflowtracing.trace.TraceRecorder;
 
 /**
@@ -67,7 +68,7 @@ public final class TracePipeline {
 		RunningUnits units = new RunningUnits(index);
 		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
-				settings.base(), redaction);
+				settings.base(), redaction, new TraceFactLimits(irregularities));
 		FailureLog failures = new FailureLog();
 		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, new HandedOnParts(index), selection,
 				new TraceReceivers(destinations, recorders, failures), irregularities, failures,

@@ -35,10 +35,20 @@ public final class Irregularities {
 	 * @param where what it is about, for the log
 	 */
 	public void add(Irregularity kind, long cases, String where) {
-		if (cases > 0 && counter(kind).getAndAdd(cases) == 0) {
+		if (cases > 0 && count(kind, cases) == 0) {
 			logger.warn("%s: %s. Further cases are counted only (meter mlflow.tracing.irregularities, kind %s)"
 				.formatted(where, kind.explanation(), kind.label()));
 		}
+	}
+
+	/**
+	 * Counts cases that are logged elsewhere.
+	 * @param kind their kind
+	 * @param cases how many
+	 * @return how many there were before
+	 */
+	public long count(Irregularity kind, long cases) {
+		return counter(kind).getAndAdd(cases);
 	}
 
 	/**

@@ -42,6 +42,10 @@ public enum Irregularity {
 	/** A tag that is MLflow's own. */
 	SYSTEM_TAG("Tags whose key starts with mlflow.trace. are the server's own and are left out"),
 
+	/** A tag, metadata or another fact of a trace that MLflow can't keep as it is. */
+	TRACE_FACT("Tags, metadata and other facts of traces that are too long for MLflow are cut; those that are its own, "
+			+ "or without a key, are left out"),
+
 	/** A span's name that is empty or too long. */
 	SPAN_NAME("Span names are cut after 4,096 characters, and a span without one is called span"),
 

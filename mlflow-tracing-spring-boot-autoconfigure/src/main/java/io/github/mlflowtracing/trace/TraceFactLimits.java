@@ -30,7 +30,17 @@ public final class TraceFactLimits {
 	/** Keys may be made of user input. */
 	private static final int MAX_LOGGED = 100;
 
+	private final Irregularities irregularities;
+
 	private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Makes the limits.
+	 * @param irregularities counts what is cut or left out
+	 */
+	public TraceFactLimits(Irregularities irregularities) {
+		this.irregularities = irregularities;
+	}
 
 	/**
 	 * The facts without what MLflow can't keep.
@@ -56,14 +66,14 @@ public final class TraceFactLimits {
 		Map<String, String> kept = new LinkedHashMap<>();
 		entries.forEach((key, value) -> {
 			if (key.isBlank()) {
-				log(kind, "A %s without a key is left out".formatted(kind));
+				tell(kind, "A %s without a key is left out".formatted(kind));
 			}
 			else if (!reserved.test(key)) {
 				String name = kind + " \"" + cut(key, 50) + "\"";
 				kept.put(keep("key of the " + name, key, maxKey), keep(name, value, maxValue));
 			}
 			else if (!key.equals(MlflowTraceKeys.SESSION) && !key.equals(MlflowTraceKeys.TRACE_USER)) {
-				log(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, key));
+				tell(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, key));
 			}
 		});
 		return kept;
@@ -80,13 +90,14 @@ public final class TraceFactLimits {
 
 	private String keep(String field, String text, int length) {
 		if (text.length() > length) {
-			log(field,
+			tell(field,
 					"The %s has %d characters; MLflow keeps %d, so it is cut".formatted(field, text.length(), length));
 		}
 		return cut(text, length);
 	}
 
-	private void log(String field, String message) {
+	private void tell(String field, String message) {
+		this.irregularities.count(Irregularity.TRACE_FACT, 1);
 		if (this.logged.size() < MAX_LOGGED && this.logged.add(field)) {
 			logger.warn(message + " (logged once per field, then at debug level)");
 		}

@@ -21,7 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TraceFactLimitsTests {
 
-	private final TraceFactLimits limits = new TraceFactLimits();
+	private final Irregularities irregularities = new Irregularities();
+
+	private final TraceFactLimits limits = new TraceFactLimits(this.irregularities);
 
 	@Test
 	void leavesWhatFitsAsItIs(CapturedOutput output) {
@@ -68,6 +70,7 @@ class TraceFactLimitsTests {
 		assertThat(output).containsOnlyOnce("The tag \"long one\" has 5000 characters; MLflow keeps 4096, so it is cut")
 			.containsOnlyOnce("The tag \"long two\" has")
 			.containsOnlyOnce("The metadata \"mlflow.trace.a\" is MLflow's own and is left out");
+		assertThat(this.irregularities.count(Irregularity.TRACE_FACT)).isEqualTo(9);
 	}
 
 	@Test
