@@ -8,6 +8,7 @@ package io.github.mlflowtracing.integration.fidelity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -46,9 +47,8 @@ class ServerVersionsTests {
 				Map.of("MLFLOW_VERSION", version))) {
 			MlflowApi mlflow = new MlflowApi(script.start("mlflow").getProperty("MLFLOW_TRACKING_URI"));
 			List<Throwable> failures = new ArrayList<>();
-			for (GoldenProgram program : List.of(GoldenProgram.FOO, GoldenProgram.TRACE_DECORATOR,
-					GoldenProgram.EXCEPTION, GoldenProgram.LLM_TOKENS, GoldenProgram.UPDATE_TRACE,
-					GoldenProgram.LINKS)) {
+			for (GoldenProgram program : EnumSet
+				.complementOf(EnumSet.of(GoldenProgram.RUN_LINK, GoldenProgram.PROMPT))) {
 				List<JsonNode> traces = traces(program, mlflow);
 				try {
 					Difference.assertAllDocumented(List.of("Beside Python's SDK", "MLflow " + version), program,
