@@ -46,11 +46,15 @@ final class TraceAssembler {
 	boolean accepts(Context parentContext, String traceId) {
 		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
 		Span parent = Span.fromContext(parentContext);
-		Unit unit = this.index.ofChildren(parent.getSpanContext());
+		Unit unit = this.index.ofParent(parent.getSpanContext());
+		if (unit == null && isDropped(parent)) {
+			return false;
+		}
+		unit = (unit != null) ? unit : this.index.ofForgotten(parent.getSpanContext());
 		if (unit != null) {
 			return (own != null) ? unit.sampling().decide(own.accepts(traceId)) : !unit.sampling().isRejected();
 		}
-		return !isDropped(parent) && ((own != null) ? own : this.ratios.widest()).accepts(traceId);
+		return ((own != null) ? own : this.ratios.widest()).accepts(traceId);
 	}
 
 	/** One that has ended is not recording either, but is known for long after. */

@@ -41,16 +41,16 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 		return this.units.get(span.getSpanId());
 	}
 
+	@Nullable Unit ofParent(SpanContext parent) {
+		return isOfThisProcess(parent) ? find(parent) : null;
+	}
+
 	/**
-	 * The unit that children of a span join.
-	 * @return {@code null} if there is none yet
+	 * The unit that spans share whose parents are forgotten.
+	 * @param parent such a parent
 	 */
-	@Nullable Unit ofChildren(SpanContext parent) {
-		if (!isOfThisProcess(parent)) {
-			return null;
-		}
-		Unit unit = find(parent);
-		return (unit != null) ? unit : this.units.get(parent.getTraceId());
+	@Nullable Unit ofForgotten(SpanContext parent) {
+		return isOfThisProcess(parent) ? this.units.get(parent.getTraceId()) : null;
 	}
 
 	/**
