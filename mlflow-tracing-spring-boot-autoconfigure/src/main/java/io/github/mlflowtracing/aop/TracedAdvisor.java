@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.aop;
 
 import java.lang.reflect.Method;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -34,14 +35,19 @@ public final class TracedAdvisor extends DefaultPointcutAdvisor {
 	 * @param spans starts the spans; asked at the first call
 	 * @param beans has the reducers of outputs and the sampling ratios; asked when a
 	 * method names one
+	 * @param active whether methods get advice; asked when the first bean with traced
+	 * methods is made. Without, annotations are only checked, so that a bad one shows
+	 * where tracing is off as well
 	 */
-	public TracedAdvisor(Supplier<ObservedSpans> spans, BeanFactory beans) {
-		this(spans, new TracedMethods(
-				new TracedMethodReader(new OutputReducers(beans), () -> beans.getBean(SamplingRatios.class))));
+	public TracedAdvisor(Supplier<ObservedSpans> spans, BeanFactory beans, BooleanSupplier active) {
+		this(spans,
+				new TracedMethods(
+						new TracedMethodReader(new OutputReducers(beans), () -> beans.getBean(SamplingRatios.class))),
+				active);
 	}
 
-	private TracedAdvisor(Supplier<ObservedSpans> spans, TracedMethods methods) {
-		super(new TracedPointcut(methods), new TracedMethodInterceptor(spans, methods));
+	private TracedAdvisor(Supplier<ObservedSpans> spans, TracedMethods methods, BooleanSupplier active) {
+		super(new TracedPointcut(methods, active), new TracedMethodInterceptor(spans, methods));
 		setOrder(ORDER);
 	}
 
@@ -49,9 +55,9 @@ public final class TracedAdvisor extends DefaultPointcutAdvisor {
 
 		private final TracedMethods methods;
 
-		TracedPointcut(TracedMethods methods) {
+		TracedPointcut(TracedMethods methods, BooleanSupplier active) {
 			this.methods = methods;
-			setClassFilter(methods::isTraced);
+			setClassFilter((type) -> methods.isTraced(type) && active.getAsBoolean());
 		}
 
 		@Override

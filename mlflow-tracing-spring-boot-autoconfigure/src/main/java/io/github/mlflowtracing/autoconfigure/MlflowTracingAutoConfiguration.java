@@ -33,7 +33,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
+import org.springframework.core.SpringProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
@@ -216,11 +218,17 @@ public final class MlflowTracingAutoConfiguration {
 				new AssessmentRoute(destinations, pipeline), pipeline::flush) : new NoopMlflowTracing();
 	}
 
-	/** Infrastructure, so that it is found also without AspectJ on the class path. */
+	/**
+	 * Infrastructure, so that it is found also without AspectJ on the class path. The
+	 * classes of proxies are made when an image is built, where tracing may be off.
+	 */
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans, BeanFactory beans) {
-		return new TracedAdvisor(spans::getObject, beans);
+	static TracedAdvisor mlflowTracedAdvisor(ObjectProvider<ObservedSpans> spans, BeanFactory beans,
+			ObjectProvider<MlflowTracingSettings> settings) {
+		boolean imageIsBuilt = SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING);
+		// not yet: the first beans that get advice may be those that add properties
+		return new TracedAdvisor(spans::getObject, beans, () -> imageIsBuilt || settings.getObject().enabled());
 	}
 
 	/** Before Spring Boot's own handler, as only the first that fits is asked. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.aot.AbstractAotProcessor;
 
 import io.github.mlflowtracing.OutputReducer;
 import io.github.mlflowtracing.Traced;
@@ -61,6 +63,27 @@ class TracedStartTests {
 				Arguments.of(AbstractReducer.class, "Unmade is no bean"),
 				Arguments.of(TwoOfAName.class, "two parameters are recorded by the name \"text\""),
 				Arguments.of(SecondMethod.class, "attribute \"wrong\" is not of the form key=value"));
+	}
+
+	@Test
+	void withTracingOffThereIsNoProxyButABadAnnotationStillStopsTheStart() {
+		ApplicationContextRunner off = this.runner.withPropertyValues("mlflow.tracing.enabled=false");
+		off.withBean(Speaking.class).run((context) -> {
+			assertThat(AopUtils.isAopProxy(context.getBean(Speaking.class))).isFalse();
+			context.getBean(Speaking.class).speak();
+		});
+		off.withBean(TwoOfAName.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidTracedMethodException.class));
+	}
+
+	@Test
+	void anImageThatIsBuiltWithTracingOffHasProxiesForWhereItIsOn() {
+		this.runner.withPropertyValues("mlflow.tracing.enabled=false")
+			.withSystemProperties(AbstractAotProcessor.AOT_PROCESSING + "=true")
+			.withBean(Speaking.class)
+			.run((context) -> assertThat(AopUtils.isAopProxy(context.getBean(Speaking.class))).isTrue());
 	}
 
 	@Test
