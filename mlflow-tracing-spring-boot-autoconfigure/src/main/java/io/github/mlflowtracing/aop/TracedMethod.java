@@ -5,13 +5,12 @@
 
 package io.github.mlflowtracing.aop;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.observation.NamedArguments;
 import io.github.mlflowtracing.observation.CapturedValue;
 import io.github.mlflowtracing.observation.TracedOperation;
 
@@ -39,17 +38,7 @@ record TracedMethod(TracedOperation operation, @Nullable String[] inputNames, bo
 	 * @return the arguments by name
 	 */
 	Object inputs(@Nullable Object[] arguments) {
-		if (this.inputNames.length == 0) {
-			return NO_INPUTS;
-		}
-		Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
-		for (int i = 0; i < this.inputNames.length; i++) {
-			String name = this.inputNames[i];
-			if (name != null) {
-				inputs.put(name, arguments[i]);
-			}
-		}
-		return inputs;
+		return (this.inputNames.length == 0) ? NO_INPUTS : new NamedArguments(this.inputNames, arguments);
 	}
 
 }

@@ -96,6 +96,54 @@ public final class ContentSerializer {
 	}
 
 	/**
+	 * Writes values as a JSON object, such as the arguments of a call: without a map, and
+	 * without Jackson where they are plain.
+	 * @param names the names; {@code null} where a value is left out
+	 * @param values the values, in the same order
+	 * @param where where the object stands
+	 * @return valid JSON, whatever the values do
+	 */
+	public String toJson(@Nullable String[] names, @Nullable Object[] values, ContentLocation where) {
+		JsonText text = new JsonText(this.limits, this.redaction, where);
+		text.start(true, null);
+		for (int i = 0; i < names.length; i++) {
+			String name = names[i];
+			if (name == null) {
+				continue;
+			}
+			if (text.accepts()) {
+				write(name, values[i], text);
+			}
+			else {
+				text.leaveOut(1);
+			}
+		}
+		text.end();
+		return text.toString();
+	}
+
+	private void write(String name, @Nullable Object value, JsonText text) {
+		if (value == null || value instanceof Boolean) {
+			text.name(name);
+			text.literal(String.valueOf(value));
+		}
+		else if (value instanceof Integer || value instanceof Long) {
+			text.name(name);
+			text.number(value.toString());
+		}
+		else if (value instanceof String string) {
+			text.name(name);
+			text.string(string);
+		}
+		else {
+			text.part(name, value.getClass(), () -> {
+				text.name(name);
+				this.mapper.writeValue(new BoundedGenerator(text), new Root(value));
+			});
+		}
+	}
+
+	/**
 	 * The outermost value, wrapped to get hold of Jackson's context before it is written.
 	 */
 	record Root(Object value) {

@@ -25,7 +25,7 @@ final class JsonText {
 
 	private final ContentLocation root;
 
-	private final StringBuilder text = new StringBuilder(64);
+	private final StringBuilder text = new StringBuilder(128);
 
 	private @Nullable Frame frame;
 

@@ -60,6 +60,9 @@ final class SpanValues {
 		if (value instanceof CapturedValue captured) {
 			return captured.content();
 		}
+		if (value instanceof NamedArguments call) {
+			return this.serializer.toJson(call.names(), call.values(), where);
+		}
 		Object scalar = scalar(value);
 		return (scalar != null) ? scalar : this.serializer.toJson(value, where);
 	}

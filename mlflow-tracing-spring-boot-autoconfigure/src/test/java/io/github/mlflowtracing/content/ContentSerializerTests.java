@@ -62,6 +62,25 @@ class ContentSerializerTests {
 			Redaction.NONE);
 
 	@Test
+	void writesArgumentsAsTheMapThatTheyAre() {
+		String[] names = { "text", "count", "long", "flag", "nothing", "left out", "list", "ratio", "apiKey",
+				"letter" };
+		Object[] values = { "a \"b\"", 5, -5L, true, null, "x", List.of(1, Map.of("a", "b")), Double.NaN, 12345, 'c' };
+		Map<String, Object> map = new LinkedHashMap<>();
+		for (int i = 0; i < names.length; i++) {
+			map.put(names[i], values[i]);
+		}
+		map.remove("left out");
+		names[5] = null;
+		Redaction redaction = new Redaction(List.of(), List.of(), List.of());
+		for (ContentLimits limits : List.of(new ContentLimits(1000, 30, 1000), new ContentLimits(1000, 30, 3),
+				new ContentLimits(40, 30, 1000), new ContentLimits(1000, 2, 1000), new ContentLimits(1, 1, 1))) {
+			ContentSerializer serializer = new ContentSerializer(limits, redaction);
+			assertThat(serializer.toJson(names, values, WHERE)).isEqualTo(serializer.toJson(map, WHERE));
+		}
+	}
+
+	@Test
 	void writesScalarsAsJson() {
 		assertThat(json(null)).isEqualTo("null");
 		assertThat(json(true)).isEqualTo("true");
