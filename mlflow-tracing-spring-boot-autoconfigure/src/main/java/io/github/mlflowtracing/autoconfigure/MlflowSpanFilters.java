@@ -15,6 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.github.mlflowtracing.MlflowSpanFilter;
+import io.github.mlflowtracing.content.Redaction;
 
 /**
  * The application's filters, one after the other; those that fail keep the span.
@@ -27,8 +28,11 @@ final class MlflowSpanFilters implements Predicate<SpanData> {
 
 	private final Set<MlflowSpanFilter> failed = ConcurrentHashMap.newKeySet();
 
-	MlflowSpanFilters(List<MlflowSpanFilter> filters) {
+	private final Redaction redaction;
+
+	MlflowSpanFilters(List<MlflowSpanFilter> filters, Redaction redaction) {
 		this.filters = filters;
+		this.redaction = redaction;
 	}
 
 	@Override
@@ -49,7 +53,7 @@ final class MlflowSpanFilters implements Predicate<SpanData> {
 			if (this.failed.add(filter)) {
 				logger
 					.error("%s failed for the span '%s', which MLflow gets therefore (further failures are not logged)"
-						.formatted(filter, span.getName()), ex);
+						.formatted(filter, this.redaction.text(span.getName())), ex);
 			}
 			return true;
 		}

@@ -160,7 +160,7 @@ public final class MlflowTracingAutoConfiguration {
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
 						assembly.maxMemory().toBytes(), COLLECTORS_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
-				new MlflowSpanFilters(filters.orderedStream().toList()), destinations.otlp() != null,
+				new MlflowSpanFilters(filters.orderedStream().toList(), redaction), destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),

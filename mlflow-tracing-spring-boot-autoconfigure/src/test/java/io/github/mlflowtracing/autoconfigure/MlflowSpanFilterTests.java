@@ -34,14 +34,15 @@ class MlflowSpanFilterTests {
 		TracedApplication.runner().withUserConfiguration(Filters.class).run((context) -> {
 			MlflowTracing tracing = context.getBean(MlflowTracing.class);
 			tracing.runInSpan("root", (root) -> tracing.runInSpan("noise",
-					(noise) -> tracing.runInSpan("faulty", (faulty) -> tracing.runInSpan("faulty too", (too) -> {
+					(noise) -> tracing.runInSpan("faulty", (faulty) -> tracing.runInSpan("faulty pwd=x", (too) -> {
 					}))));
 			assertThat(TracedApplication.trace(context).spans()).extracting(SpanData::getName)
-				.containsExactly("faulty too", "faulty", "root");
+				.containsExactly("faulty pwd=[REDACTED]", "faulty", "root");
 			assertThat(TracedApplication.span(context, "faulty").getParentSpanId())
 				.isEqualTo(TracedApplication.span(context, "root").getSpanId());
-			assertThat(context.getBean(Filters.class).askedSecond).containsExactly("faulty too", "faulty", "root");
-			assertThat(output).containsOnlyOnce("failed for the span 'faulty too'").doesNotContain("span 'faulty'");
+			assertThat(context.getBean(Filters.class).askedSecond).containsExactly("faulty pwd=x", "faulty", "root");
+			assertThat(output).containsOnlyOnce("failed for the span 'faulty pwd=[REDACTED]'")
+				.doesNotContain("span 'faulty'");
 		});
 	}
 

@@ -92,6 +92,15 @@ class ContentModulesTests {
 	}
 
 	@Test
+	void bytesAndExceptionsStayShort() {
+		JacksonModule module = new SimpleModule("long")
+			.addSerializer(byte[].class, writer((value, generator) -> generator.writeString("all of it")))
+			.addSerializer(Throwable.class, writer((value, generator) -> generator.writeString("all of it")));
+		assertThat(json(List.of(new byte[2], new IllegalStateException("cold")), module))
+			.isEqualTo("[\"<2 bytes>\", \"IllegalStateException: cold\"]");
+	}
+
+	@Test
 	void aModuleThatCannotBeSetUpIsLeftOut(CapturedOutput output) {
 		JacksonModule broken = new SimpleModule("broken") {
 			@Override
