@@ -44,6 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.ui.ConcurrentModel;
+import org.springframework.ui.ExtendedModelMap;
 
 import io.github.mlflowtracing.ContentLocation;
 
@@ -196,7 +198,8 @@ class ContentSerializerTests {
 		};
 		return Stream.of(CompletableFuture.completedFuture(1), principal, lambda, publisher, Thread.currentThread(),
 				new MockHttpServletRequest(), new MockMultipartFile("file", new byte[4]),
-				new ByteArrayResource(new byte[4]), new Object());
+				new ByteArrayResource(new byte[4]), new ExtendedModelMap().addAttribute("a", 1),
+				new ConcurrentModel("a", 1), new Object());
 	}
 
 	private String json(Object value) {
