@@ -138,7 +138,7 @@ public final class ContentSerializer {
 		else {
 			text.part(name, value.getClass(), () -> {
 				text.name(name);
-				this.mapper.writeValue(new BoundedGenerator(text), new Root(value));
+				this.mapper.get().writeValue(new BoundedGenerator(text), new Root(value));
 			});
 		}
 	}
