@@ -7,6 +7,9 @@ package io.github.mlflowtracing.observation;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -30,9 +33,33 @@ final class Faults {
 	 * @return whether it was done
 	 */
 	boolean contain(String step, Runnable action) {
+		return contain(step, action, Runnable::run);
+	}
+
+	/**
+	 * Runs a step of tracing that needs one thing.
+	 * @param step what is being done, for the log
+	 * @param subject what it is done to
+	 * @param action the step
+	 * @return whether it was done
+	 */
+	<T> boolean contain(String step, T subject, Consumer<T> action) {
+		return contain(step, subject, action, (of, run) -> run.accept(of));
+	}
+
+	/**
+	 * Runs a step of tracing. What it needs is handed over, so that a step which each
+	 * call takes makes no garbage.
+	 * @param step what is being done, for the log
+	 * @param subject what it is done to
+	 * @param argument what it is done with
+	 * @param action the step
+	 * @return whether it was done
+	 */
+	<T, U> boolean contain(String step, T subject, U argument, BiConsumer<T, U> action) {
 		boolean interrupted = Thread.currentThread().isInterrupted();
 		try {
-			action.run();
+			action.accept(subject, argument);
 			return true;
 		}
 		catch (Throwable ex) {
@@ -52,9 +79,22 @@ final class Faults {
 	 * @return the result; {@code null} if it failed
 	 */
 	<T> @Nullable T supply(String step, Supplier<@Nullable T> action) {
+		return supply(step, action, step, (from, name) -> from.get());
+	}
+
+	/**
+	 * As {@link #supply(String, Supplier)}, without garbage.
+	 * @param step what is being done, for the log
+	 * @param subject what it is done with
+	 * @param argument what else it is done with
+	 * @param action the step
+	 * @return the result; {@code null} if it failed
+	 */
+	<T, U, R> @Nullable R supply(String step, T subject, @Nullable U argument,
+			BiFunction<T, @Nullable U, @Nullable R> action) {
 		boolean interrupted = Thread.currentThread().isInterrupted();
 		try {
-			return action.get();
+			return action.apply(subject, argument);
 		}
 		catch (Throwable ex) {
 			report(step, ex);

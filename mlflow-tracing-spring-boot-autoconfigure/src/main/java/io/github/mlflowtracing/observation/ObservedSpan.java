@@ -8,16 +8,16 @@ package io.github.mlflowtracing.observation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -44,12 +44,6 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final Log logger = LogFactory.getLog(ObservedSpan.class);
 
-	private static final AttributeKey<String> INPUTS = AttributeKey.stringKey(MlflowAttributes.SPAN_INPUTS);
-
-	private static final AttributeKey<String> OUTPUTS = AttributeKey.stringKey(MlflowAttributes.SPAN_OUTPUTS);
-
-	private static final AttributeKey<Value<?>> OTHER_OUTPUTS = AttributeKey.valueKey(MlflowAttributes.SPAN_OUTPUTS);
-
 	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
 
 	private final ObservationRegistry registry;
@@ -66,9 +60,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	private @Nullable Map<String, Object> pending;
 
-	private SpanStatus status = SpanStatus.OK;
-
-	private String statusDescription = "";
+	private Outcome outcome = Outcome.OK;
 
 	private @Nullable SpanScope entered;
 
@@ -117,42 +109,17 @@ final class ObservedSpan implements MlflowSpan {
 		return !this.closed && this.span.isRecording();
 	}
 
-	/**
-	 * Whether nobody records this span, other exporters included.
-	 */
-	boolean isDropped() {
-		return !this.closed && !this.span.isRecording() && !this.span.getSpanContext().isSampled();
-	}
-
 	@Override
 	public MlflowSpan setInputs(@Nullable Object inputs) {
-		Object content = this.values.captureInputs() ? content("set inputs", inputs, Kind.INPUT) : null;
-		return (content == null) ? this : change("set inputs", () -> {
-			boolean pending = this.pending != null && this.pending.containsKey(MlflowAttributes.SPAN_INPUTS);
-			if (pending || !write(INPUTS, content)) {
-				pending().put(MlflowAttributes.SPAN_INPUTS, content);
-			}
-		});
+		Object content = this.values.captureInputs() ? content("set inputs", inputs, ObservedSpan::input) : null;
+		return (content == null) ? this : change("set inputs", content, ObservedSpan::writeInputs);
 	}
 
-	private boolean write(AttributeKey<String> key, Object content) {
-		if (content instanceof String text) {
-			this.span.setAttribute(key, text);
+	private void writeInputs(Object content) {
+		boolean pending = this.pending != null && this.pending.containsKey(MlflowAttributes.SPAN_INPUTS);
+		if (pending || !ContentAttributes.writeInputs(this.span, content)) {
+			pending().put(MlflowAttributes.SPAN_INPUTS, content);
 		}
-		return content instanceof String && hasAttribute(key);
-	}
-
-	/** Most spans have inputs and outputs only, so these take the shortest way. */
-	private boolean writeOutputs(Object content) {
-		if (content instanceof Value<?> value && !hasAttribute(OUTPUTS)) {
-			this.span.setAttribute(OTHER_OUTPUTS, value);
-			return hasAttribute(OTHER_OUTPUTS);
-		}
-		return write(OUTPUTS, content);
-	}
-
-	private boolean hasAttribute(AttributeKey<?> key) {
-		return this.span instanceof ReadableSpan started && started.getAttribute(key) != null;
 	}
 
 	private Map<String, Object> pending() {
@@ -164,8 +131,11 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setOutputs(@Nullable Object outputs) {
-		Object content = this.values.captureOutputs() ? content("set outputs", outputs, Kind.OUTPUT) : null;
-		return (content == null) ? this : change("set outputs", () -> this.outputs = content);
+		Object content = this.values.captureOutputs() ? content("set outputs", outputs, ObservedSpan::output) : null;
+		if (content != null) {
+			this.outputs = content;
+		}
+		return this;
 	}
 
 	/**
@@ -178,12 +148,21 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	/** Outside of the lock, since the value's own methods may wait for other threads. */
-	private @Nullable Object content(String step, @Nullable Object value, Kind kind) {
+	private @Nullable Object content(String step, @Nullable Object value,
+			BiFunction<ObservedSpan, @Nullable Object, @Nullable Object> serialization) {
 		if (!isRecording()) {
 			logIfClosed();
 			return null;
 		}
-		return this.faults.supply(step, () -> this.values.content(value, ContentLocation.of(kind, name())));
+		return this.faults.supply(step, this, value, serialization);
+	}
+
+	private Object input(@Nullable Object value) {
+		return this.values.content(value, ContentLocation.of(Kind.INPUT, name()));
+	}
+
+	private Object output(@Nullable Object value) {
+		return this.values.content(value, ContentLocation.of(Kind.OUTPUT, name()));
 	}
 
 	@Override
@@ -231,7 +210,7 @@ final class ObservedSpan implements MlflowSpan {
 	 * @param item the value
 	 */
 	void addItem(int index, @Nullable Object item) {
-		Object content = this.values.captureOutputs() ? content("add an item", item, Kind.OUTPUT) : null;
+		Object content = this.values.captureOutputs() ? content("add an item", item, ObservedSpan::output) : null;
 		if (content != null) {
 			change("add an item", () -> this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index,
 					Attributes.of(CHUNK_VALUE, SpanValues.text(content))));
@@ -275,15 +254,12 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan recordException(Throwable exception) {
 		return change("record an exception", () -> {
-			this.statusDescription = exception.getClass().getSimpleName();
-			this.status = SpanStatus.ERROR;
+			this.outcome = Outcome.failed(exception);
 			if (this.observation.getContext().getError() == null) {
 				this.observation.getContext().setError(exception);
 			}
 			// last, because the exception's own methods may fail
-			ExceptionEvent event = ExceptionEvent.of(exception, (text, part) -> this.values.error(text, name(), part));
-			event.addTo(this.span);
-			this.statusDescription = event.description();
+			this.outcome = Outcome.record(exception, this.span, (text, part) -> this.values.error(text, name(), part));
 		});
 	}
 
@@ -295,8 +271,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setStatus(SpanStatus status, String description) {
 		return change("set the status", () -> {
-			this.status = Objects.requireNonNull(status, "status");
-			this.statusDescription = (description != null) ? this.values.error(description, name(), "message") : "";
+			this.outcome = new Outcome(Objects.requireNonNull(status, "status"),
+					(description != null) ? this.values.error(description, name(), "message") : "");
 		});
 	}
 
@@ -318,8 +294,8 @@ final class ObservedSpan implements MlflowSpan {
 		if (this.entered != null) {
 			this.entered.close();
 		}
-		this.faults.contain("finish a span", this::writePending);
-		if (!this.faults.contain("end a span", this.observation::stop)) {
+		this.faults.contain("finish a span", this, ObservedSpan::writePending);
+		if (!this.faults.contain("end a span", this.observation, Observation::stop)) {
 			this.faults.contain("end a span", this::end);
 		}
 	}
@@ -338,23 +314,22 @@ final class ObservedSpan implements MlflowSpan {
 
 	private void writePending() {
 		Object outputs = this.outputs;
-		if (outputs != null && !writeOutputs(outputs)) {
+		if (outputs != null && !ContentAttributes.writeOutputs(this.span, outputs)) {
 			pending().put(MlflowAttributes.SPAN_OUTPUTS, outputs);
 		}
 		if (this.pending != null) {
 			this.attributes.write(this.span, this.pending);
 		}
-		switch (this.status) {
-			case OK -> this.span.setStatus(StatusCode.OK);
-			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.statusDescription);
-			// Micrometer would say OK
-			case UNSET -> this.span.end();
-		}
+		this.outcome.applyTo(this.span);
 	}
 
-	private synchronized MlflowSpan change(String step, Runnable change) {
+	private MlflowSpan change(String step, Runnable change) {
+		return change(step, change, (span, run) -> run.run());
+	}
+
+	private synchronized <T> MlflowSpan change(String step, T value, BiConsumer<ObservedSpan, T> change) {
 		if (isRecording()) {
-			this.faults.contain(step, change);
+			this.faults.contain(step, this, value, change);
 		}
 		else {
 			logIfClosed();

@@ -13,6 +13,8 @@ import io.micrometer.observation.ObservationView;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +103,7 @@ public final class ObservedSpans {
 	 * @return the span
 	 */
 	public MlflowSpan startDetached(TracedOperation operation) {
-		return contain(() -> start(operation));
+		return orNoop(this.faults.supply("start a span", this, operation, ObservedSpans::start));
 	}
 
 	/**
@@ -185,7 +187,9 @@ public final class ObservedSpans {
 	}
 
 	private MlflowSpan start(TracedOperation operation) {
-		if (this.registry.isNoop() || isDropped(current())) {
+		TraceIdRatio ratio = (operation.ratio() != null) ? operation.ratio() : this.ratios.inherited();
+		Context parent = Context.current();
+		if (this.registry.isNoop() || isRejected(Span.fromContext(parent), ratio)) {
 			return NoopMlflowSpan.INSTANCE;
 		}
 		TracedContext context = new TracedContext(operation.name());
@@ -193,14 +197,18 @@ public final class ObservedSpans {
 		if (observation.isNoop()) {
 			return NoopMlflowSpan.INSTANCE;
 		}
-		TraceIdRatio ratio = (operation.ratio() != null) ? operation.ratio() : this.ratios.inherited();
-		Span span = this.tracer.spanBuilder(operation.name()).setParent(Context.current().with(ratio)).startSpan();
-		context.computeIfAbsent(TracingContext.class, (type) -> new TracingContext()).setSpan(OtelSpan.fromOtel(span));
-		this.faults.contain("start a span", observation::start);
+		Span span = this.tracer.spanBuilder(operation.name()).setParent(parent.with(ratio)).startSpan();
+		TracingContext tracing = new TracingContext();
+		tracing.setSpan(OtelSpan.fromOtel(span));
+		context.put(TracingContext.class, tracing);
+		this.faults.contain("start a span", observation, Observation::start);
+		boolean forOthersOnly = span.isRecording() && !this.traces.isWanted(span.getSpanContext());
 		ObservedSpan observed = new ObservedSpan(this.registry, observation,
-				isSampledOut(span) ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes,
-				this.faults);
-		if (observed.isRecording()) {
+				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.faults);
+		if (forOthersOnly) {
+			span.setStatus(StatusCode.OK);
+		}
+		else if (span.isRecording()) {
 			// one after the other, since those beyond OpenTelemetry's limit are dropped
 			span.setAllAttributes(operation.own()).setAllAttributes(operation.attributes());
 			this.updates.customize(span.getSpanContext());
@@ -209,18 +217,21 @@ public final class ObservedSpans {
 		return observed;
 	}
 
-	/** Then nobody wants what is inside of it either. */
-	private static boolean isDropped(@Nullable MlflowSpan around) {
-		return around instanceof ObservedSpan observed && observed.isDropped();
-	}
-
-	/** Micrometer's span may be recording for another exporter's sake. */
-	private boolean isSampledOut(Span span) {
-		return span.isRecording() && !this.traces.isWanted(span.getSpanContext());
+	/**
+	 * Whether nobody wants what is inside of a span either. The one around it says so to
+	 * all that starts in it, on other threads as far as an observation goes there.
+	 */
+	private boolean isRejected(Span around, TraceIdRatio ratio) {
+		SpanContext context = around.getSpanContext();
+		return context.isValid() && !context.isSampled() && !context.isRemote()
+				&& this.registry.getCurrentObservationScope() != null && this.traces.isRejected(around, ratio);
 	}
 
 	private MlflowSpan contain(Supplier<MlflowSpan> start) {
-		MlflowSpan span = this.faults.supply("start a span", start::get);
+		return orNoop(this.faults.supply("start a span", start::get));
+	}
+
+	private static MlflowSpan orNoop(@Nullable MlflowSpan span) {
 		return (span != null) ? span : NoopMlflowSpan.INSTANCE;
 	}
 

@@ -43,7 +43,7 @@ final class SpanScope implements MlflowSpan.Scope {
 		this.observation = observation;
 		this.faults = faults;
 		this.previous = registry.getCurrentObservationScope();
-		faults.contain("make a span current", observation::openScope);
+		faults.contain("make a span current", observation, Observation::openScope);
 		// also if a handler failed: those before it take the span for current
 		Observation.Scope current = registry.getCurrentObservationScope();
 		this.opened = (current != this.previous) ? current : null;
@@ -66,7 +66,7 @@ final class SpanScope implements MlflowSpan.Scope {
 			return;
 		}
 		this.opened = null;
-		if (!this.faults.contain("leave a span", scope::close)) {
+		if (!this.faults.contain("leave a span", scope, Observation.Scope::close)) {
 			this.faults.contain("leave a span", this::restore);
 		}
 		closeWhatWasClosedBefore();

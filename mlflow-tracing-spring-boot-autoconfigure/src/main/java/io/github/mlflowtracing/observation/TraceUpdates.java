@@ -60,13 +60,15 @@ public final class TraceUpdates {
 	 * @param span a span that has started
 	 */
 	void customize(SpanContext span) {
-		this.faults.contain("customize a trace", () -> {
-			List<TraceCustomizer> all = this.customizers.get();
-			if (!all.isEmpty() && this.traces.claimCustomizing(span)) {
-				all.forEach((customizer) -> apply(span, "customize a trace by " + customizer.getClass().getName(),
-						customizer::customize));
-			}
-		});
+		this.faults.contain("customize a trace", this, span, TraceUpdates::askCustomizers);
+	}
+
+	private void askCustomizers(SpanContext span) {
+		List<TraceCustomizer> all = this.customizers.get();
+		if (!all.isEmpty() && this.traces.claimCustomizing(span)) {
+			all.forEach((customizer) -> apply(span, "customize a trace by " + customizer.getClass().getName(),
+					customizer::customize));
+		}
 	}
 
 	private boolean apply(SpanContext span, String step, Consumer<TraceUpdate> update) {

@@ -9,6 +9,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
 
 /**
  * Takes the span of a traced operation as it was started before the observation: only so
@@ -40,9 +41,13 @@ public final class TracedSpanHandler implements TracingObservationHandler<Traced
 	@Override
 	public void onStop(TracedContext context) {
 		Span span = getRequiredSpan(context);
-		span.name(getSpanName(context));
-		tagSpan(context, span);
-		endSpan(context, span);
+		if (!span.isNoop()) {
+			span.name(getSpanName(context));
+			tagSpan(context, span);
+			// Micrometer's own end (bridge 1.7) copies the span to look at its status,
+			// which is set
+			OtelSpan.toOtel(span).end();
+		}
 	}
 
 	@Override

@@ -47,7 +47,7 @@ final class TraceAssembler {
 		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
 		Span parent = Span.fromContext(parentContext);
 		Unit unit = this.index.ofParent(parent.getSpanContext());
-		if (unit == null && isDropped(parent)) {
+		if (unit == null && UnitIndex.isDropped(parent)) {
 			return false;
 		}
 		unit = (unit != null) ? unit : this.index.ofForgotten(parent.getSpanContext());
@@ -55,12 +55,6 @@ final class TraceAssembler {
 			return (own != null) ? unit.sampling().decide(own.accepts(traceId)) : !unit.sampling().isRejected();
 		}
 		return ((own != null) ? own : this.ratios.widest()).accepts(traceId);
-	}
-
-	/** One that has ended is not recording either, but is known for long after. */
-	private static boolean isDropped(Span span) {
-		return span.getSpanContext().isValid() && !span.getSpanContext().isRemote() && !span.isRecording()
-				&& !(span instanceof ReadableSpan);
 	}
 
 	void started(Context parentContext, ReadWriteSpan span) {

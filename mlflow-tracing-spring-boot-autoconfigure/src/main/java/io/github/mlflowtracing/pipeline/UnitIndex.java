@@ -9,13 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.trace.AttributeOverflow;
 import io.github.mlflowtracing.trace.RunningTraces;
 import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.trace.TraceIdRatio;
 
 /**
  * Finds the unit of a span, for those who say something of it. A span joins the unit of
@@ -86,6 +89,23 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 	 */
 	void leave(Unit unit) {
 		this.units.remove(unit.traceId(), unit);
+	}
+
+	@Override
+	public boolean isRejected(Span around, TraceIdRatio ratio) {
+		SpanContext context = around.getSpanContext();
+		Unit unit = ofParent(context);
+		if (unit == null && isDropped(around)) {
+			return true;
+		}
+		unit = (unit != null) ? unit : ofForgotten(context);
+		return unit != null && !unit.sampling().decide(ratio.accepts(context.getTraceId()));
+	}
+
+	/** One that has ended is not recording either, but is known for long after. */
+	static boolean isDropped(Span span) {
+		return span.getSpanContext().isValid() && !span.getSpanContext().isRemote() && !span.isRecording()
+				&& !(span instanceof ReadableSpan);
 	}
 
 	@Override

@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.trace;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 
 /**
@@ -31,6 +32,17 @@ public interface RunningTraces {
 	 */
 	default boolean isWanted(SpanContext span) {
 		return true;
+	}
+
+	/**
+	 * Whether a span that would start below another one, which others have not sampled,
+	 * is recorded by nobody. Where nothing has decided on the trace before, this does.
+	 * @param around the span around it
+	 * @param ratio the ratio of the one that would start
+	 * @return {@code true} if there is no reason to start it, nor any inside of it
+	 */
+	default boolean isRejected(Span around, TraceIdRatio ratio) {
+		return false;
 	}
 
 	/**

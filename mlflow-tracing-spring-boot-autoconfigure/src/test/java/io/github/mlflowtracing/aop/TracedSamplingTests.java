@@ -7,6 +7,7 @@ package io.github.mlflowtracing.aop;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
@@ -83,6 +85,39 @@ class TracedSamplingTests {
 			assertThat(trace(context).root().getName()).isEqualTo("Assistant.always");
 			assertThat(trace(context).root().getParentSpanContext().isValid()).isFalse();
 			assertThat(this.exported).isEmpty();
+		});
+	}
+
+	@Test
+	void insideOfARequestARejectedMethodMakesNoSpan() {
+		this.runner.withPropertyValues(RATIO + 1).run((context) -> {
+			ObservationRegistry registry = context.getBean(ObservationRegistry.class);
+			Observation.createNotStarted("request", registry).observe(() -> {
+				Observation request = registry.getCurrentObservation();
+				String spanId = Span.current().getSpanContext().getSpanId();
+				context.getBean(Assistant.class).run(() -> {
+					assertThat(registry.getCurrentObservation()).isSameAs(request);
+					assertThat(Span.current().getSpanContext().getSpanId()).isEqualTo(spanId);
+					inRequest(context, Assistant::always);
+				});
+			});
+			assertThat(traces(context)).isEmpty();
+			assertThat(this.exported).isEmpty();
+		});
+	}
+
+	@Test
+	void otherThreadsKeepToTheDecisionOfARejectedMethod() {
+		this.runner.withPropertyValues(RATIO + 1).run((context) -> {
+			Assistant assistant = context.getBean(Assistant.class);
+			Runnable work = () -> assistant.run(() -> {
+				Runnable propagated = new ContextPropagatingTaskDecorator().decorate(assistant::always);
+				CompletableFuture.runAsync(propagated).join();
+			});
+			work.run();
+			inRequest(context, (same) -> work.run());
+
+			assertThat(traces(context)).isEmpty();
 		});
 	}
 
@@ -189,6 +224,11 @@ class TracedSamplingTests {
 		void never() {
 			this.search.find();
 			this.search.always();
+		}
+
+		@Traced(samplingRatio = 0)
+		void run(Runnable work) {
+			work.run();
 		}
 
 		@Traced
