@@ -28,14 +28,22 @@ public enum Way {
 	/** A Spring proxy that does nothing. */
 	BARE_PROXY(Applications.BareProxy.class, (context) -> context.getBean(LongAdder.class).sum()),
 
-	/** {@code @Traced} with {@code mlflow.tracing.enabled=false}. */
-	TRACED_OFF(Applications.Traced.class, Way::untraced, "mlflow.tracing.enabled=false"),
+	/** {@code @Traced} with {@code mlflow.tracing.enabled=false}: there is no proxy. */
+	TRACED_OFF(Applications.Traced.class,
+			(context) -> AopUtils.isAopProxy(context.getBean(Calls.class)) ? 0 : untraced(context),
+			"mlflow.tracing.enabled=false"),
 
 	/** {@code @Traced}, sampled out. */
-	TRACED_UNSAMPLED(Applications.Traced.class, Way::untraced, "mlflow.tracing.sampling.ratio=0"),
+	TRACED_UNSAMPLED(Applications.Traced.class,
+			(context) -> AopUtils.isAopProxy(context.getBean(Calls.class)) ? untraced(context) : 0,
+			"mlflow.tracing.sampling.ratio=0"),
 
 	/** {@code @Traced} as it is by default. */
 	TRACED(Applications.Traced.class, Way::recorded),
+
+	/** {@code @Traced} that looks for no secrets. */
+	TRACED_UNREDACTED(Applications.Traced.class, Way::recorded, "mlflow.tracing.capture.redact-keys=none",
+			"mlflow.tracing.capture.redact-patterns=none"),
 
 	/** Micrometer's {@code @Observed}. */
 	OBSERVED(Applications.Observed.class, Way::exported, "management.observations.annotations.enabled=true",
@@ -103,7 +111,7 @@ public enum Way {
 		boolean none = context.getBeanProvider(RecentTraces.class)
 			.stream()
 			.allMatch((recent) -> recent.list().isEmpty());
-		return (none && AopUtils.isAopProxy(context.getBean(Calls.class))) ? 1 : 0;
+		return none ? 1 : 0;
 	}
 
 	private interface Effect {
