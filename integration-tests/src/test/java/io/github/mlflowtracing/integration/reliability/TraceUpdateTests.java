@@ -58,6 +58,7 @@ class TraceUpdateTests {
 				}).join();
 				return span.traceId();
 			});
+			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
 			JsonNode info = mlflow.awaitTrace(traceId).info();
 			assertThat(info.at("/tags/who").asString()).isEqualTo("child");
 			assertThat(info.at("/tags/mine").asString()).isEqualTo("yes");
@@ -82,10 +83,10 @@ class TraceUpdateTests {
 				tracing.updateCurrentTrace((trace) -> trace.prompt(prompt, 1).prompt("nowhere", "7"));
 				return span.traceId();
 			});
+			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
 			assertThat(mlflow.awaitTrace(traceId).info().at("/tags/mlflow.linkedPrompts").asString())
 				.isEqualTo("[{\"name\": \"%s\", \"version\": \"1\"}, {\"name\": \"nowhere\", \"version\": \"7\"}]"
 					.formatted(prompt));
-			assertThat(load.flush(Duration.ofSeconds(30))).isTrue();
 			assertThat(mlflow.tracesOfPrompt("0", prompt + "/1")).containsExactly(traceId);
 			assertThat(mlflow.tracesOfPrompt("0", "nowhere/7")).isEmpty();
 			assertThat(output).containsOnlyOnce("Traces are not linked to version 7 of the prompt \"nowhere\"");
