@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 import com.sun.management.ThreadMXBean;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -20,36 +21,44 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * What a call allocates on the caller's thread. JMH's own {@code gc} profiler counts all
- * threads, and with them those that assemble and export what was traced.
+ * What a call costs the caller's own thread, in processor time and memory. At full speed
+ * the threads that assemble and export what was traced, and the garbage collector, run
+ * all the time: they are in what JMH and its {@code gc} profiler measure, and take the
+ * caller's core from it on a small machine.
  */
-public class CallerBytesProfiler implements InternalProfiler {
+public class CallerProfiler implements InternalProfiler {
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private long before;
+	private long bytesBefore;
+
+	private long nanosBefore;
 
 	@Override
 	public String getDescription() {
-		return "Bytes that a call allocates on the caller's thread";
+		return "Processor time and memory that a call takes on the caller's thread";
 	}
 
 	@Override
 	public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-		this.before = allocated();
+		this.bytesBefore = sum(this.threads::getThreadAllocatedBytes);
+		this.nanosBefore = sum(this.threads::getThreadCpuTime);
 	}
 
 	@Override
 	public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
 			IterationResult result) {
-		double bytes = (double) (allocated() - this.before) / Math.max(1, result.getMetadata().getAllOps());
-		return List.of(new ScalarResult("caller.alloc.norm", bytes, "B/op", AggregationPolicy.AVG));
+		double calls = Math.max(1, result.getMetadata().getAllOps());
+		double nanos = (sum(this.threads::getThreadCpuTime) - this.nanosBefore) / calls;
+		double bytes = (sum(this.threads::getThreadAllocatedBytes) - this.bytesBefore) / calls;
+		return List.of(new ScalarResult("caller.cpu.norm", nanos, "ns/op", AggregationPolicy.AVG),
+				new ScalarResult("caller.alloc.norm", bytes, "B/op", AggregationPolicy.AVG));
 	}
 
-	private long allocated() {
+	private long sum(LongUnaryOperator figure) {
 		return Arrays.stream(this.threads.getThreadInfo(this.threads.getAllThreadIds()))
 			.filter((thread) -> thread != null && thread.getThreadName().contains("-jmh-worker-"))
-			.mapToLong((thread) -> this.threads.getThreadAllocatedBytes(thread.getThreadId()))
+			.mapToLong((thread) -> figure.applyAsLong(thread.getThreadId()))
 			.sum();
 	}
 
