@@ -9,6 +9,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -35,10 +38,26 @@ final class StartupWarnings {
 	List<String> all() {
 		List<String> warnings = new ArrayList<>(this.settings.warnings());
 		if (this.settings.enabled()) {
+			addRecordingWarning(warnings);
 			addContentWarning(warnings);
 			addConnectionWarnings(warnings);
 		}
 		return warnings;
+	}
+
+	/**
+	 * Spring Boot makes a tracer provider also beside another OpenTelemetry, which then
+	 * has all the spans (4.1.1).
+	 */
+	private void addRecordingWarning(List<String> warnings) {
+		OpenTelemetry openTelemetry = this.beans.getBeanProvider(OpenTelemetry.class).getIfUnique();
+		SdkTracerProvider ours = this.beans.getBeanProvider(SdkTracerProvider.class).getIfUnique();
+		if (!(openTelemetry instanceof OpenTelemetrySdk sdk) || sdk.getSdkTracerProvider() != ours) {
+			warnings
+				.add("No trace is recorded, because the OpenTelemetry of this application is not Spring Boot's; remove "
+						+ "the other one (such as opentelemetry-spring-boot-starter or a bean of your own), or leave it the "
+						+ "traces with mlflow.tracing.enabled=false");
+		}
 	}
 
 	private void addContentWarning(List<String> warnings) {

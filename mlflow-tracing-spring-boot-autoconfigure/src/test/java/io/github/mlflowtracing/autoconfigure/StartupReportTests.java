@@ -7,7 +7,10 @@ package io.github.mlflowtracing.autoconfigure;
 
 import java.time.Duration;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,6 +114,16 @@ class StartupReportTests {
 			.run(StartupReportTests::started);
 
 		assertThat(output).containsOnlyOnce("auditExporter").contains("mlflow.tracing.capture.inputs=false");
+	}
+
+	@Test
+	void anOpenTelemetryThatIsNotSpringBootsIsOneWarning(CapturedOutput output) {
+		this.runner
+			.withBean("other", OpenTelemetry.class,
+					() -> OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().build()).build())
+			.run(StartupReportTests::started);
+
+		assertThat(output).containsOnlyOnce("No trace is recorded").contains("opentelemetry-spring-boot-starter");
 	}
 
 	@ParameterizedTest
