@@ -33,8 +33,8 @@ import io.github.mlflowtracing.TokenUsage;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 
 /**
- * The span of a traced operation: an observation, and what it writes onto the
- * OpenTelemetry span that Micrometer made for it.
+ * The span of a traced operation: an observation, and what it writes onto its
+ * OpenTelemetry span.
  * <p>
  * What may be set again is kept until the end, because an OpenTelemetry attribute can't
  * be replaced by one of another type. Inputs are written at once, so that other

@@ -68,14 +68,15 @@ final class HarmlessSpans {
 	}
 
 	private List<EventData> events(List<EventData> events, String span) {
-		if (events.stream()
-			.allMatch((event) -> this.attributes.ofEvent(event.getAttributes(), span) == event.getAttributes())) {
-			return events;
+		List<EventData> harmless = new ArrayList<>(events.size());
+		boolean good = true;
+		for (EventData event : events) {
+			Attributes attributes = this.attributes.ofEvent(event.getAttributes(), span);
+			good &= attributes == event.getAttributes();
+			harmless.add((attributes == event.getAttributes()) ? event
+					: EventData.create(event.getEpochNanos(), event.getName(), attributes));
 		}
-		return events.stream()
-			.map((event) -> EventData.create(event.getEpochNanos(), event.getName(),
-					this.attributes.ofEvent(event.getAttributes(), span)))
-			.toList();
+		return good ? events : harmless;
 	}
 
 	private static final class Harmless extends DelegatingSpanData {
