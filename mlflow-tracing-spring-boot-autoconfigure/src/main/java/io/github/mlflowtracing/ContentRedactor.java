@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 public interface ContentRedactor {
 
 	/**
-	 * Redacts text.
+	 * Redacts text. Whatever it throws hides more than the text: the whole value that the
+	 * text is a part of, such as all inputs of a call. No redactor is asked for the rest
+	 * of that value.
 	 * @param text the text; the first part, if it is far longer than what is kept
 	 * @param where where it stands
-	 * @return what is recorded in its place; {@code null} hides the whole text, and so
-	 * does an exception
+	 * @return what is recorded in its place; {@code null} hides this text, and no other
 	 */
 	@Nullable String redact(String text, ContentLocation where);
 

@@ -65,10 +65,12 @@ public final class ContentSerializer {
 	 * @param spanName the name of the span
 	 * @param name the text's own name
 	 * @return the text
+	 * @throws RedactorFailedException if the whole value that it is a part of must be
+	 * hidden
 	 */
 	public String toText(CharSequence value, ContentLocation.Kind kind, String spanName, String name) {
 		TextHead head = TextHead.of(value, this.limits.maxLength(),
-				(text) -> this.redaction.text(text, kind, spanName, name));
+				(text) -> this.redaction.part(text, kind, spanName, name));
 		int kept = Math.min(head.text().length(), this.limits.maxLength());
 		int leftOut = head.leftOut() + head.text().length() - kept;
 		return (leftOut == 0) ? head.text() : head.text().substring(0, kept) + "... [" + leftOut + " more characters]";

@@ -15,7 +15,7 @@ import io.github.mlflowtracing.ContentLocation;
 /**
  * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
  * write, the text stays valid JSON within its limits, what was left out is marked, and
- * what is secret is hidden.
+ * what is secret is hidden: all of it, where a redactor fails.
  */
 final class JsonText {
 
@@ -34,6 +34,9 @@ final class JsonText {
 
 	/** Whether the value that has been started has a secret name. */
 	private boolean hiding;
+
+	/** Whether nothing of the value may be shown. */
+	private boolean withheld;
 
 	JsonText(ContentLimits limits, Redaction redaction, ContentLocation root) {
 		this.limits = limits;
@@ -103,7 +106,7 @@ final class JsonText {
 	}
 
 	private boolean isFull() {
-		return this.text.length() >= this.limits.maxLength()
+		return this.withheld || this.text.length() >= this.limits.maxLength()
 				|| (this.frame != null && this.frame.count >= this.limits.maxElements());
 	}
 
@@ -202,7 +205,17 @@ final class JsonText {
 
 	private String redact(String value) {
 		String redacted = this.redaction.text(value);
-		return this.redaction.asksRedactors() ? this.redaction.ask(redacted, location(this.frame)) : redacted;
+		if (!this.redaction.asksRedactors()) {
+			return redacted;
+		}
+		try {
+			return this.redaction.ask(redacted, location(this.frame));
+		}
+		catch (RedactorFailedException ex) {
+			// kept until the end, since serializers of the application may catch it
+			this.withheld = true;
+			return Redaction.MARK;
+		}
 	}
 
 	private ContentLocation location(@Nullable Frame frame) {
@@ -286,6 +299,9 @@ final class JsonText {
 
 	@Override
 	public String toString() {
+		if (this.withheld) {
+			return '"' + Redaction.MARK + '"';
+		}
 		return this.text.isEmpty() ? "null" : this.text.toString();
 	}
 

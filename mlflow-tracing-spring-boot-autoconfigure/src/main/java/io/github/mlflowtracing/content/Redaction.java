@@ -18,8 +18,9 @@ import io.github.mlflowtracing.ContentRedactor;
 
 /**
  * Hides secrets in text and tells which names have secret values: by the built-in rules,
- * the application's own names and patterns, and its redactors. Never fails: where a rule
- * does, the text is hidden. Thread-safe.
+ * the application's own names and patterns, and its redactors. Where a rule fails, the
+ * text is hidden; where a redactor does, the value that the text is a part of.
+ * Thread-safe.
  */
 public final class Redaction {
 
@@ -100,6 +101,24 @@ public final class Redaction {
 	 * @return the same text, if there is none in it
 	 */
 	public String text(String text, ContentLocation.Kind kind, String spanName, String name) {
+		try {
+			return part(text, kind, spanName, name);
+		}
+		catch (RedactorFailedException ex) {
+			return MARK;
+		}
+	}
+
+	/**
+	 * Hides the secrets in a text that may be a part of a value with others.
+	 * @param text the text
+	 * @param kind what it is a part of
+	 * @param spanName the name of the span
+	 * @param name the text's own name
+	 * @return the same text, if there is none in it
+	 * @throws RedactorFailedException if the whole value must be hidden
+	 */
+	public String part(String text, ContentLocation.Kind kind, String spanName, String name) {
 		String redacted = hides(name) ? MARK : text(text);
 		return asksRedactors() ? ask(redacted, ContentLocation.of(kind, spanName).entry(name)) : redacted;
 	}
@@ -109,7 +128,10 @@ public final class Redaction {
 		return !this.redactors.isEmpty();
 	}
 
-	/** Asks the application's redactors. */
+	/**
+	 * Asks the application's redactors.
+	 * @throws RedactorFailedException if the whole value must be hidden
+	 */
 	String ask(String text, ContentLocation where) {
 		String redacted = text;
 		for (ContentRedactor redactor : this.redactors) {
@@ -125,11 +147,15 @@ public final class Redaction {
 		}
 		catch (Throwable ex) {
 			// errors as well: the application's own code ran here
+			if (ex instanceof InterruptedException) {
+				// as Kotlin lets it throw; the thread's owner still has to learn of it
+				Thread.currentThread().interrupt();
+			}
 			if (this.failed.add(redactor.getClass())) {
-				logger.warn("%s failed to redact a text: what it fails for is not recorded (logged once)"
+				logger.warn("%s failed to redact a text: values that it fails for are not recorded (logged once)"
 					.formatted(redactor.getClass().getName()), ex);
 			}
-			return MARK;
+			throw new RedactorFailedException();
 		}
 	}
 

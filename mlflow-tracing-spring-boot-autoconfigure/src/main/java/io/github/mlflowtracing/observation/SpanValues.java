@@ -19,6 +19,7 @@ import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.content.ContentSerializer;
 import io.github.mlflowtracing.content.Redaction;
+import io.github.mlflowtracing.content.RedactorFailedException;
 
 /**
  * Turns values into span attributes: numbers and booleans natively, since MLflow leaves
@@ -75,6 +76,15 @@ final class SpanValues {
 	 * @return the attribute's value
 	 */
 	Object attribute(String key, @Nullable Object value, String spanName) {
+		try {
+			return part(key, value, spanName);
+		}
+		catch (RedactorFailedException ex) {
+			return Redaction.MARK;
+		}
+	}
+
+	private Object part(String key, @Nullable Object value, String spanName) {
 		if (value instanceof CharSequence text) {
 			return this.serializer.toText(text, Kind.ATTRIBUTE, spanName, key);
 		}
@@ -117,10 +127,15 @@ final class SpanValues {
 				&& list.stream().allMatch((item) -> item instanceof CharSequence || scalar(item) != null);
 	}
 
-	private Value<?> list(String key, List<?> items, String spanName) {
+	private Object list(String key, List<?> items, String spanName) {
 		List<Value<?>> values = new ArrayList<>();
-		items.forEach((item) -> values.add(typed(attribute(key, item, spanName))));
-		return Value.of(values);
+		try {
+			items.forEach((item) -> values.add(typed(part(key, item, spanName))));
+			return Value.of(values);
+		}
+		catch (RedactorFailedException ex) {
+			return Redaction.MARK;
+		}
 	}
 
 	private static Value<?> typed(Object value) {

@@ -26,6 +26,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 
 import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.content.Redaction;
+import io.github.mlflowtracing.content.RedactorFailedException;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 
 /**
@@ -82,7 +83,7 @@ final class SpanRedaction {
 	private Attributes redact(Attributes attributes, String spanName, Set<String> redacted) {
 		Map<AttributeKey<?>, Object> changed = new HashMap<>(0);
 		attributes.forEach((key, value) -> {
-			Object shown = redacted.contains(key.getKey()) ? value : redact(key.getKey(), value, spanName);
+			Object shown = redacted.contains(key.getKey()) ? value : whole(key.getKey(), value, spanName);
 			if (!shown.equals(value)) {
 				changed.put(key, shown);
 			}
@@ -106,14 +107,23 @@ final class SpanRedaction {
 		}
 	}
 
+	private Object whole(String key, Object value, String spanName) {
+		try {
+			return redact(key, value, spanName);
+		}
+		catch (RedactorFailedException ex) {
+			return Redaction.MARK;
+		}
+	}
+
 	private Object redact(String key, Object value, String spanName) {
 		if (value instanceof String text) {
 			return switch (key) {
-				case "exception.message" -> this.redaction.text(text, Kind.EXCEPTION, spanName, "message");
-				case "exception.stacktrace" -> this.redaction.text(text, Kind.EXCEPTION, spanName, "stacktrace");
-				case MlflowAttributes.SPAN_INPUTS -> this.redaction.text(text, Kind.INPUT, spanName, key);
-				case MlflowAttributes.SPAN_OUTPUTS -> this.redaction.text(text, Kind.OUTPUT, spanName, key);
-				default -> this.redaction.text(text, Kind.ATTRIBUTE, spanName, key);
+				case "exception.message" -> this.redaction.part(text, Kind.EXCEPTION, spanName, "message");
+				case "exception.stacktrace" -> this.redaction.part(text, Kind.EXCEPTION, spanName, "stacktrace");
+				case MlflowAttributes.SPAN_INPUTS -> this.redaction.part(text, Kind.INPUT, spanName, key);
+				case MlflowAttributes.SPAN_OUTPUTS -> this.redaction.part(text, Kind.OUTPUT, spanName, key);
+				default -> this.redaction.part(text, Kind.ATTRIBUTE, spanName, key);
 			};
 		}
 		if (value instanceof List<?> elements) {

@@ -7,6 +7,8 @@ package io.github.mlflowtracing.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
@@ -144,18 +146,34 @@ class ContentRedactionTests {
 	}
 
 	@Test
-	void aRedactorThatFailsHidesTheTextAndIsLoggedOnce(CapturedOutput output) {
-		TracedApplication.runner().withBean(ContentRedactor.class, () -> ContentRedactionTests::fail).run((context) -> {
+	void aRedactorThatFailsHidesTheWholeValueAndIsLoggedOnce(CapturedOutput output) {
+		// only once for each place, so that what is looked at again would be shown
+		Set<ContentLocation> failed = ConcurrentHashMap.newKeySet();
+		ContentRedactor failing = (text, where) -> {
+			if (text.equals("y") && failed.add(where)) {
+				throw new IllegalStateException("no dictionary");
+			}
+			return text;
+		};
+		TracedApplication.runner().withBean(ContentRedactor.class, () -> failing).run((context) -> {
 			MlflowTracing tracing = context.getBean(MlflowTracing.class);
-			tracing.runInSpan("work", (span) -> span.setInputs(Map.of("a", "x", "b", "y")));
-			assertThat(TracedApplication.attributes(context).get("mlflow.spanInputs").toString())
-				.contains("\"a\": \"[REDACTED]\"", "\"b\": \"[REDACTED]\"");
+			tracing.runInSpan("work",
+					(span) -> span.setInputs(Map.of("a", "x", "b", "y"))
+						.setOutputs(List.of("x", List.of("y")))
+						.setAttribute("structure", Map.of("a", "x", "b", "y"))
+						.setAttribute("text", "y")
+						.setAttribute("other", "x")
+						.addEvent("event", Map.of("list", List.of("x", "y"), "other", "x")));
+			assertThat(TracedApplication.attributes(context)).containsEntry("mlflow.spanInputs", "\"[REDACTED]\"")
+				.containsEntry("mlflow.spanOutputs", "\"[REDACTED]\"")
+				.containsEntry("structure", "\"[REDACTED]\"")
+				.containsEntry("text", "[REDACTED]")
+				.containsEntry("other", "x");
+			assertThat(TracedApplication.byName(TracedApplication.span(context).getEvents().get(0).getAttributes()))
+				.containsEntry("list", "[REDACTED]")
+				.containsEntry("other", "x");
 			assertThat(output).containsOnlyOnce("failed to redact a text");
 		});
-	}
-
-	private static String fail(String text, ContentLocation where) {
-		throw new IllegalStateException("no dictionary");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -11,12 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeanUtils;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.ContentLocation.Kind;
@@ -174,16 +181,49 @@ class RedactionTests {
 	}
 
 	@Test
-	void hidesTextThatARedactorRefusesOrFailsFor() {
-		ContentRedactor failing = (text, where) -> switch (text) {
-			case "null" -> null;
-			case "exception" -> throw new IllegalStateException();
-			case "error" -> throw new AssertionError();
-			case "overflow" -> throw new StackOverflowError();
-			default -> text;
+	void hidesTextThatARedactorRefuses() {
+		assertThat(json(redaction((text, where) -> text.equals("x") ? null : text), List.of("a", "x", "b")))
+			.isEqualTo("[\"a\", \"[REDACTED]\", \"b\"]");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { IllegalStateException.class, AssertionError.class, StackOverflowError.class })
+	void hidesTheWholeValueWhereARedactorFailsForAPart(Class<? extends Throwable> failure) {
+		Redaction redaction = redaction(
+				(text, where) -> text.equals("x") ? fail(BeanUtils.instantiateClass(failure)) : text,
+				(text, where) -> text.replace(Redaction.MARK, "shown"));
+		assertThat(Stream.of("x", new StringBuilder("x"), List.of("a", "x", "b"),
+				List.of("a", List.of(), Map.of("k", "x")), new Login("ann", "pw", 1, new Login("x", null, null, null)),
+				new Careless()))
+			.allSatisfy((value) -> assertThat(json(redaction, value)).isEqualTo("\"[REDACTED]\""));
+		assertThat(new ContentSerializer(LIMITS, redaction).toJson(new String[] { "a", "b", "c" },
+				new Object[] { "y", "x", List.of("z") }, at(Kind.INPUT)))
+			.isEqualTo("\"[REDACTED]\"");
+		assertThat(redaction.text("x", Kind.TAG, "trace", "a")).isEqualTo("[REDACTED]");
+	}
+
+	@Test
+	void asksNoRedactorForTheRestOfAHiddenValue() {
+		List<String> asked = new ArrayList<>();
+		ContentRedactor failing = (text, where) -> {
+			asked.add(text);
+			throw new IllegalStateException();
 		};
-		assertThat(json(redaction(failing), List.of("null", "exception", "error", "overflow", "fine")))
-			.isEqualTo("[\"[REDACTED]\", \"[REDACTED]\", \"[REDACTED]\", \"[REDACTED]\", \"fine\"]");
+		json(redaction(failing, failing),
+				List.of("a", "b", Map.of("c", "d"), List.of("e"), new Login("f", "g", 1, null)));
+		assertThat(asked).containsExactly("a");
+	}
+
+	@Test
+	void keepsTheInterruptThatARedactorRunsInto() {
+		json(redaction((text, where) -> fail(new InterruptedException())), List.of("a"));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	/** Throws whatever it is, as Kotlin can. */
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> String fail(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
@@ -219,6 +259,28 @@ class RedactionTests {
 	}
 
 	record Login(String name, String password, Integer accessToken, Login next) {
+	}
+
+	@JsonSerialize(using = Careless.Serializer.class)
+	static class Careless {
+
+		static class Serializer extends ValueSerializer<Object> {
+
+			@Override
+			public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+				generator.writeStartArray();
+				generator.writeString("a");
+				try {
+					generator.writeString("x");
+				}
+				catch (Throwable ex) {
+					generator.writeString("b");
+				}
+				generator.writeEndArray();
+			}
+
+		}
+
 	}
 
 	static class Failing {

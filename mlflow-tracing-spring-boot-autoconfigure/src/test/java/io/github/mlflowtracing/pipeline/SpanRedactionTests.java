@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.content.Redaction;
 import io.github.mlflowtracing.trace.TraceFacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * What others wrote is redacted before it goes to any destination.
@@ -87,6 +89,30 @@ class SpanRedactionTests {
 	}
 
 	@Test
+	void attributesThatARedactorFailsForAreHiddenAsAWhole() {
+		this.pipeline.redaction = redaction((text, where) -> {
+			if (text.equals("x")) {
+				throw new IllegalStateException();
+			}
+			return text;
+		});
+		SpanData span = send((raw) -> raw.setAttribute("text", "x")
+			.setAttribute("other", "a")
+			.setAttribute(AttributeKey.stringArrayKey("list"), List.of("a", "x"))
+			.setAttribute(AttributeKey.valueKey("nested"),
+					Value.of(KeyValue.of("a", Value.of("a")), KeyValue.of("b", Value.of(Value.of(1), Value.of("x")))))
+			.addEvent("event", Attributes.of(AttributeKey.stringArrayKey("list"), List.of("x", "a"),
+					AttributeKey.stringKey("text"), "a")));
+		assertThat(span.getAttributes().asMap()).containsEntry(AttributeKey.stringKey("text"), "[REDACTED]")
+			.containsEntry(AttributeKey.stringKey("other"), "a")
+			.containsEntry(AttributeKey.stringKey("list"), "[REDACTED]")
+			.containsEntry(AttributeKey.stringKey("nested"), "[REDACTED]")
+			.doesNotContainKeys(AttributeKey.stringArrayKey("list"), AttributeKey.valueKey("nested"));
+		assertThat(span.getEvents().get(0).getAttributes().asMap()).containsOnly(
+				entry(AttributeKey.stringKey("list"), "[REDACTED]"), entry(AttributeKey.stringKey("text"), "a"));
+	}
+
+	@Test
 	void namesEventsAndLinksAreRedacted() {
 		Span other = this.pipeline.raw("other", Span.getInvalid());
 		SpanData span = send((raw) -> raw.updateName("call " + KEY)
@@ -120,6 +146,10 @@ class SpanRedactionTests {
 		assertThat(facts.session()).isEqualTo("session [REDACTED]");
 		assertThat(facts.user()).isEqualTo("user");
 		assertThat(facts.requestPreview()).isEqualTo("Bearer [REDACTED]");
+	}
+
+	private static Redaction redaction(ContentRedactor redactor) {
+		return new Redaction(List.of(), List.of(), List.of(redactor));
 	}
 
 	private SpanData send(Consumer<Span> body) {
