@@ -115,7 +115,8 @@ final class TraceDispatcher {
 				this.failures.contain("Traces could not be handed on", () -> dispatch(false));
 			}
 			catch (InterruptedException ex) {
-				return;
+				// a bean of the application did that, such as a filter: there is more to
+				// do
 			}
 		}
 	}

@@ -48,6 +48,19 @@ class TraceDispatcherTests {
 	}
 
 	@Test
+	void tracesAreHandedOnAfterABeanInterruptedTheThread() {
+		this.pipeline.filter = (span) -> {
+			Thread.currentThread().interrupt();
+			return true;
+		};
+		for (int i = 1; i <= 3; i++) {
+			int count = i;
+			this.pipeline.traced("foo", Span.getInvalid()).end();
+			await().until(() -> this.pipeline.destination.mlflow().size() == count);
+		}
+	}
+
+	@Test
 	void durationsAreRecordedOfWhatMlflowShows() {
 		List<MlflowTrace> recorded = new CopyOnWriteArrayList<>();
 		this.pipeline.recorder = recorded::add;
