@@ -132,6 +132,18 @@ class RedactionTests {
 		assertThat(redaction.text("[REDACTED]")).isEqualTo("[REDACTED]");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "(a+)+$", "(a|aa)+$", "(a*)*b", "([a-z]+)*$", "(.*a){20}$", "^(\\w+\\s?)*$", "(?=(a+)+$)b",
+			"(a?){60}a{60}b", "(?:a?|b?){40}(?=b)" })
+	void endsForPatternsThatBacktrack(String pattern) {
+		Redaction redaction = new Redaction(List.of("none"), List.of("none", pattern), List.of());
+		for (int length : new int[] { 1, 40, 5000 }) {
+			String text = "a".repeat(length) + "!";
+			assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> redaction.text(text))).isIn(text,
+					"[REDACTED]");
+		}
+	}
+
 	@Test
 	void hidesTextThatAPatternTakesTooLongFor() {
 		Redaction redaction = new Redaction(List.of(), List.of("(.*)(.*)(.*)(.*)(.*)!", "(x|y)*z"), List.of());
