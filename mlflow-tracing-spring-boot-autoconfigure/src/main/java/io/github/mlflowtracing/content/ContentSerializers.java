@@ -32,6 +32,8 @@ final class ContentSerializers implements Serializers {
 	static final ValueSerializer<?> TYPE_NAME = new Description(
 			(value) -> "<" + OpaqueTypes.nameOf(value.getClass()) + ">");
 
+	static final ValueSerializer<?> ENTITY_PROXY = new Substitute(LazyValues::entityOf);
+
 	private static final ValueSerializer<?> BYTES = new Description(
 			(value) -> BoundedGenerator.describeBytes(((byte[]) value).length));
 
@@ -39,7 +41,9 @@ final class ContentSerializers implements Serializers {
 
 	private static final String JACKSON_2_TREE = "com.fasterxml.jackson.databind.JsonNode";
 
-	private static final ValueSerializer<?> JACKSON_2 = new Jackson2TreeSerializer();
+	/** Its text is JSON. */
+	private static final ValueSerializer<?> JACKSON_2 = new Substitute(
+			(tree) -> JsonMapper.shared().readTree(tree.toString()));
 
 	private static final ValueSerializer<?> THROWABLE = new Description((value) -> describe((Throwable) value));
 
@@ -49,6 +53,9 @@ final class ContentSerializers implements Serializers {
 		Class<?> raw = type.getRawClass();
 		if (raw == ContentSerializer.Root.class) {
 			return new RootSerializer();
+		}
+		if (LazyValues.isProxy(raw)) {
+			return ENTITY_PROXY;
 		}
 		if (Throwable.class.isAssignableFrom(raw)) {
 			return THROWABLE;
@@ -94,16 +101,19 @@ final class ContentSerializers implements Serializers {
 				+ ((value.getMessage() != null) ? ": " + value.getMessage() : "");
 	}
 
-	/** Its text is JSON. */
-	private static final class Jackson2TreeSerializer extends StdSerializer<Object> {
+	/** Writes another value in place of the one that it gets. */
+	private static final class Substitute extends StdSerializer<Object> {
 
-		Jackson2TreeSerializer() {
+		private final Function<Object, Object> substitute;
+
+		Substitute(Function<Object, Object> substitute) {
 			super(Object.class);
+			this.substitute = substitute;
 		}
 
 		@Override
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
-			context.writeValue(generator, JsonMapper.shared().readTree(value.toString()));
+			context.writeValue(generator, this.substitute.apply(value));
 		}
 
 		@Override

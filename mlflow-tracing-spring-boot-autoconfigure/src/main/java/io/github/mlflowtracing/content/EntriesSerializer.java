@@ -62,7 +62,11 @@ final class EntriesSerializer extends ContainerSerializer {
 	}
 
 	private static String keyOf(Map.Entry<?, ?> entry) {
-		return (entry.getKey() instanceof Enum<?> constant) ? constant.name() : String.valueOf(entry.getKey());
+		Object key = entry.getKey();
+		if (key != null && LazyValues.isUnloaded(key)) {
+			return LazyValues.describe(key.getClass());
+		}
+		return (key instanceof Enum<?> constant) ? constant.name() : String.valueOf(key);
 	}
 
 }

@@ -55,9 +55,8 @@ final class OpaqueTypes {
 	}
 
 	static boolean contains(Class<?> type) {
-		// a bean's or an entity's proxy would call what it stands for
-		if (type.isHidden() || type.isSynthetic() || Proxy.isProxyClass(type) || type.getName().contains("$$")
-				|| type.getName().contains("$HibernateProxy$")) {
+		// a bean's proxy would call what it stands for
+		if (type.isHidden() || type.isSynthetic() || Proxy.isProxyClass(type) || type.getName().contains("$$")) {
 			return true;
 		}
 		return !TreeNode.class.isAssignableFrom(type)

@@ -48,6 +48,9 @@ final class PropertyGuards extends ValueSerializerModifier {
 	@Override
 	public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
 			ValueSerializer<?> serializer) {
+		if (LazyValues.isProxy(description.getBeanClass())) {
+			return ContentSerializers.ENTITY_PROXY;
+		}
 		// to iterate over something that is no collection may drain it
 		if (serializer instanceof ToEmptyObjectSerializer || serializer instanceof IterableSerializer
 				|| OpaqueTypes.contains(description.getBeanClass())) {

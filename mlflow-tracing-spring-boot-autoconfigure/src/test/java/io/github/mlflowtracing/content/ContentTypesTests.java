@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,8 +36,12 @@ import com.google.protobuf.Field;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Type;
 import com.google.protobuf.Value;
+import org.hibernate.Hibernate;
+import org.hibernate.bytecode.spi.BytecodeProvider;
 import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentMap;
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.ProxyFactory;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,9 +69,35 @@ class ContentTypesTests {
 	}
 
 	@Test
-	void proxiesOfHibernateAreNeverLoaded() {
-		assertThat(json(List.of(new Entity.HibernateProxy$x1())))
-			.isEqualTo("[\"<" + Entity.HibernateProxy$x1.class.getName() + ">\"]");
+	void proxiesOfHibernateAreNeverLoaded() throws Exception {
+		HibernateProxy proxy = proxy();
+		String notLoaded = "\"<not loaded: " + proxy.getClass().getName() + ">\"";
+		assertThat(json(proxy)).isEqualTo(notLoaded);
+		assertThat(json(new Reference((Author) proxy))).isEqualTo("{\"author\": " + notLoaded + "}");
+		assertThat(json(Map.of(proxy, List.of(proxy)))).isEqualTo("{" + notLoaded + ": [" + notLoaded + "]}");
+		assertThat(Hibernate.isInitialized(proxy)).isFalse();
+	}
+
+	@Test
+	void loadedProxiesOfHibernateAreTheirEntities() throws Exception {
+		HibernateProxy proxy = proxy();
+		Author author = new Author();
+		author.setFriend((Author) proxy);
+		proxy.getHibernateLazyInitializer().setImplementation(author);
+		assertThat(json(new Reference((Author) proxy)))
+			.isEqualTo("{\"author\": {\"friend\": \"<cycle: %s>\", \"id\": 0}}".formatted(Author.class.getName()));
+	}
+
+	/** Without a session, so that an attempt to load fails. */
+	private static HibernateProxy proxy() throws Exception {
+		ProxyFactory factory = ServiceLoader.load(BytecodeProvider.class)
+			.findFirst()
+			.orElseThrow()
+			.getProxyFactoryFactory()
+			.buildProxyFactory(null);
+		factory.postInstantiate(Author.class.getName(), Author.class, Set.of(HibernateProxy.class),
+				Author.class.getMethod("getId"), null, null);
+		return factory.getProxy(7L, null);
 	}
 
 	@Test
@@ -163,17 +195,25 @@ class ContentTypesTests {
 	record Sparse(List<String> orders) {
 	}
 
-	static class Entity {
+	public static class Author {
 
-		/** Named as Hibernate names its proxies. */
-		static class HibernateProxy$x1 extends Entity {
+		private Author friend;
 
-			public String getName() {
-				throw new AssertionError("loaded");
-			}
-
+		public long getId() {
+			return 0;
 		}
 
+		public Author getFriend() {
+			return this.friend;
+		}
+
+		public void setFriend(Author friend) {
+			this.friend = friend;
+		}
+
+	}
+
+	record Reference(Author author) {
 	}
 
 	static class HostileKey {
