@@ -27,6 +27,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import javax.security.auth.x500.X500Principal;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -42,8 +44,10 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.ui.ConcurrentModel;
 import org.springframework.ui.ExtendedModelMap;
 
@@ -192,14 +196,14 @@ class ContentSerializerTests {
 	}
 
 	static Stream<Object> frameworkValues() {
-		Principal principal = () -> "ann";
+		Principal principal = new X500Principal("CN=ann");
 		Supplier<String> lambda = () -> "x";
 		Flow.Publisher<String> publisher = (subscriber) -> {
 		};
 		return Stream.of(CompletableFuture.completedFuture(1), principal, lambda, publisher, Thread.currentThread(),
 				new MockHttpServletRequest(), new MockMultipartFile("file", new byte[4]),
 				new ByteArrayResource(new byte[4]), new ExtendedModelMap().addAttribute("a", 1),
-				new ConcurrentModel("a", 1), new Object());
+				new ConcurrentModel("a", 1), MockServerWebExchange.from(MockServerHttpRequest.get("/")), new Object());
 	}
 
 	private String json(Object value) {
