@@ -15,13 +15,16 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.observation.ObservedSpans;
 import io.github.mlflowtracing.observation.SpanItems;
 
 /**
  * The elements of a {@link Stream}, as they are pulled out of it. The span is current
  * only while the stream makes an element, as MLflow's SDK has it for generators, not
  * while the caller works on it; it ends when all parts are exhausted, or at the stream's
- * close.
+ * close. What the stream leaves open between two elements, as instrumented JDBC drivers
+ * do with a result set's observation (datasource-micrometer 2.0), is not current for the
+ * caller either.
  *
  * @param <T> the elements
  */
@@ -58,7 +61,7 @@ final class TracedStream<T> implements Spliterator<T> {
 		boolean parallel = stream.isParallel();
 		TracedStream<T> traced = new TracedStream<>(stream.spliterator(), span, items, new AtomicInteger(1));
 		return StreamSupport.stream(traced, parallel).onClose(() -> {
-			try {
+			try (MlflowSpan.Scope kept = ObservedSpans.keepCurrent(span)) {
 				stream.close();
 			}
 			finally {
@@ -70,7 +73,8 @@ final class TracedStream<T> implements Spliterator<T> {
 	@Override
 	public boolean tryAdvance(Consumer<? super T> action) {
 		boolean advanced;
-		try (MlflowSpan.Scope scope = this.span.makeCurrent()) {
+		try (MlflowSpan.Scope scope = this.span.makeCurrent();
+				MlflowSpan.Scope kept = ObservedSpans.keepCurrent(this.span)) {
 			advanced = this.source.tryAdvance((value) -> this.element = value);
 		}
 		catch (Throwable ex) {

@@ -20,6 +20,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -92,6 +93,24 @@ final class ObservedSpan implements MlflowSpan {
 	 */
 	SpanScope openScope() {
 		return new SpanScope(this.registry, this.observation, this.faults);
+	}
+
+	/**
+	 * Keeps what is current on this thread, for the time after work that leaves scopes
+	 * open.
+	 */
+	Scope keepCurrent() {
+		Observation.Scope scope = this.registry.getCurrentObservationScope();
+		Context context = Context.current();
+		return () -> this.faults.contain("restore what was current", () -> restore(scope, context));
+	}
+
+	private void restore(Observation.@Nullable Scope scope, Context context) {
+		this.registry.setCurrentObservationScope(scope);
+		if (Context.current() != context) {
+			// OpenTelemetry (1.62) ignores a scope that is closed while another is open
+			context.makeCurrent();
+		}
 	}
 
 	@Override

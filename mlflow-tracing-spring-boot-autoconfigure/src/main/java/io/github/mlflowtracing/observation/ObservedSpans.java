@@ -161,6 +161,17 @@ public final class ObservedSpans {
 	}
 
 	/**
+	 * Keeps what is current on this thread, around work that may leave scopes open which
+	 * it closes only later.
+	 * @param span a span of the work
+	 * @return makes what was current so again when it is closed, on this thread
+	 */
+	public static MlflowSpan.Scope keepCurrent(MlflowSpan span) {
+		return (span instanceof ObservedSpan observed) ? observed.keepCurrent() : () -> {
+		};
+	}
+
+	/**
 	 * Sets a span's outputs unless the operation has set them itself.
 	 * @param span the span
 	 * @param result what the operation returned

@@ -8,11 +8,16 @@ package io.github.mlflowtracing.aop;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 
+import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.OutputReducer;
 import io.github.mlflowtracing.Traced;
@@ -135,6 +142,33 @@ class TracedStreamTests {
 			SpanData stream = span(context, "Assistant.words");
 			assertThat(span(context, "makes").getParentSpanId()).isEqualTo(stream.getSpanId());
 		});
+	}
+
+	@Test
+	void whatTheStreamLeavesOpenUntilItsCloseIsNotCurrentForItsCaller() {
+		this.runner.run((context) -> {
+			Observation resultSet = Observation.createNotStarted("result-set",
+					context.getBean(ObservationRegistry.class));
+			AtomicReference<Observation.Scope> open = new AtomicReference<>();
+			Stream<Integer> rows = context.getBean(Assistant.class)
+				.words(Stream.of(1, 2)
+					.peek((row) -> open.set(resultSet.start().openScope()))
+					.onClose(() -> open.get().close()));
+			context.getBean(MlflowTracing.class).runInSpan("outer", (outer) -> {
+				rows.iterator().next();
+				assertIsCurrent(outer, context);
+				rows.close();
+				assertIsCurrent(outer, context);
+			});
+
+			assertThat(context.getBean(ObservationRegistry.class).getCurrentObservationScope()).isNull();
+			assertThat(Context.current()).isSameAs(Context.root());
+		});
+	}
+
+	private static void assertIsCurrent(MlflowSpan span, ApplicationContext context) {
+		assertThat(context.getBean(MlflowTracing.class).currentSpan()).hasValue(span);
+		assertThat(Span.current().getSpanContext().getSpanId()).isEqualTo(span.spanId());
 	}
 
 	@Test
