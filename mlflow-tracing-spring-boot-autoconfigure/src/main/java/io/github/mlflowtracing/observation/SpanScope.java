@@ -35,6 +35,9 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	private Observation.@Nullable Scope opened;
 
+	/** Another of the same observation on the same thread that was closed early. */
+	private @Nullable SpanScope alsoEarly;
+
 	/**
 	 * Makes a span current.
 	 */
@@ -62,7 +65,12 @@ final class SpanScope implements MlflowSpan.Scope {
 		}
 		if (this.registry.getCurrentObservationScope() != scope) {
 			// Micrometer would make it current again when the inner one is closed
-			this.observation.getContext().put(scope, this);
+			if (closedEarly(scope) == null) {
+				this.alsoEarly = lastClosedEarly(this.observation);
+				// not by the scope: it prints its observation, and that these keys
+				// (Micrometer 1.17)
+				this.observation.getContext().put(this.thread, this);
+			}
 			return;
 		}
 		this.opened = null;
@@ -74,9 +82,23 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	private void closeWhatWasClosedBefore() {
 		Observation.Scope outer = this.registry.getCurrentObservationScope();
-		if (outer != null && outer.getCurrentObservation().getContextView().get(outer) instanceof SpanScope early) {
+		SpanScope early = (outer != null) ? closedEarly(outer) : null;
+		if (early != null) {
 			early.close();
 		}
+	}
+
+	private @Nullable SpanScope closedEarly(Observation.Scope scope) {
+		SpanScope early = lastClosedEarly(scope.getCurrentObservation());
+		while (early != null && early.opened != scope) {
+			early = early.alsoEarly;
+		}
+		return early;
+	}
+
+	private @Nullable SpanScope lastClosedEarly(Observation observation) {
+		Object early = observation.getContextView().get(this.thread);
+		return (early instanceof SpanScope scope) ? scope : null;
 	}
 
 	/** What Micrometer would have done, had no handler failed before. */

@@ -159,6 +159,8 @@ class SpanLifeTests {
 			second.close();
 			first.close();
 			assertThat(tracing.currentSpan()).containsSame(third);
+			// as handlers that log do
+			assertThat(context.getBean(ObservationRegistry.class).getCurrentObservation()).asString().contains("first");
 			third.close();
 			assertThat(tracing.currentSpan()).isEmpty();
 			assertThat(Span.current().getSpanContext().isValid()).isFalse();
@@ -166,6 +168,28 @@ class SpanLifeTests {
 
 			assertThat(trace(context).spans()).hasSize(3);
 			assertThat(span(context, "third").getParentSpanId()).isEqualTo(second.spanId());
+		});
+	}
+
+	@Test
+	void scopesOfOneSpanMayBeClosedInAnyOrder() {
+		this.runner.run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			MlflowSpan span = tracing.startDetachedSpan("span", SpanType.CHAIN);
+			MlflowSpan.Scope outermost = span.makeCurrent();
+			MlflowSpan.Scope first = span.makeCurrent();
+			MlflowSpan.Scope second = span.makeCurrent();
+			MlflowSpan inner = tracing.startSpan("inner");
+			first.close();
+			second.close();
+			first.close();
+			assertThat(tracing.currentSpan()).containsSame(inner);
+			inner.close();
+			assertThat(tracing.currentSpan()).containsSame(span);
+			outermost.close();
+			assertThat(tracing.currentSpan()).isEmpty();
+			assertThat(Span.current().getSpanContext().isValid()).isFalse();
+			span.close();
 		});
 	}
 
