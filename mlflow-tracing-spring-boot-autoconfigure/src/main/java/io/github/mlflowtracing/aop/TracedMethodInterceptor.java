@@ -61,9 +61,9 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 
 	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ObservedSpans spans)
 			throws Throwable {
-		MlflowSpan span = spans.startDetached(method.operation());
+		MlflowSpan span = spans.startCurrent(method.operation());
 		Object result;
-		try (MlflowSpan.Scope scope = span.makeCurrent()) {
+		try {
 			if (method.captureInputs() && span.isRecording()) {
 				span.setInputs(method.inputs(invocation.getArguments()));
 			}
@@ -75,14 +75,17 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 			throw ex;
 		}
 		if (result instanceof CompletionStage<?> stage) {
+			ObservedSpans.leave(span);
 			StageValue.endWith(stage, span, method.captureOutputs());
 			return stage;
 		}
 		if (method.reactive() != null && result != null) {
+			ObservedSpans.leave(span);
 			method.reactive().endWith(result, span, method.captureOutputs());
 			return result;
 		}
 		if (method.stream() && result instanceof Stream<?> stream && span.isRecording()) {
+			ObservedSpans.leave(span);
 			return TracedStream.of(stream, span, new SpanItems(span, method.captureOutputs(), method.reducer()));
 		}
 		if (method.captureOutputs() && !(result instanceof Future)) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -201,11 +202,12 @@ public final class MlflowTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
 			ContentSerializer serializer, TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<Tracer> tracers, TraceUpdates updates) {
+			ObjectProvider<CurrentTraceContext> current, ObjectProvider<Tracer> tracers, TraceUpdates updates) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
 				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
+				current.getIfAvailable(() -> CurrentTraceContext.NOOP),
 				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
 				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
 	}

@@ -12,7 +12,6 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -20,7 +19,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,7 +45,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
 
-	private final ObservationRegistry registry;
+	private final SpanScopes scopes;
 
 	private final Observation observation;
 
@@ -71,9 +69,9 @@ final class ObservedSpan implements MlflowSpan {
 
 	private volatile boolean usedAfterClose;
 
-	ObservedSpan(ObservationRegistry registry, Observation observation, Span span, SpanValues values,
-			AttributeWriter attributes, Faults faults) {
-		this.registry = registry;
+	ObservedSpan(SpanScopes scopes, Observation observation, Span span, SpanValues values, AttributeWriter attributes,
+			Faults faults) {
+		this.scopes = scopes;
 		this.observation = observation;
 		this.span = span;
 		this.values = values;
@@ -85,32 +83,32 @@ final class ObservedSpan implements MlflowSpan {
 	 * Makes this span current until it is closed.
 	 */
 	void enter() {
-		this.entered = openScope();
+		this.entered = this.scopes.openUntilEnd(this.observation);
+	}
+
+	/**
+	 * No longer makes it current, though it goes on.
+	 */
+	void leave() {
+		SpanScope entered = this.entered;
+		this.entered = null;
+		if (entered != null) {
+			entered.close();
+		}
 	}
 
 	/**
 	 * Makes this span current, be it closed or not.
 	 */
 	SpanScope openScope() {
-		return new SpanScope(this.registry, this.observation, this.faults);
+		return this.scopes.open(this.observation);
 	}
 
 	/**
-	 * Keeps what is current on this thread, for the time after work that leaves scopes
-	 * open.
+	 * Keeps what is current on this thread.
 	 */
 	Scope keepCurrent() {
-		Observation.Scope scope = this.registry.getCurrentObservationScope();
-		Context context = Context.current();
-		return () -> this.faults.contain("restore what was current", () -> restore(scope, context));
-	}
-
-	private void restore(Observation.@Nullable Scope scope, Context context) {
-		this.registry.setCurrentObservationScope(scope);
-		if (Context.current() != context) {
-			// OpenTelemetry (1.62) ignores a scope that is closed while another is open
-			context.makeCurrent();
-		}
+		return this.scopes.keepCurrent();
 	}
 
 	@Override
@@ -311,8 +309,14 @@ final class ObservedSpan implements MlflowSpan {
 		}
 		this.closed = true;
 		if (this.entered != null) {
-			this.entered.close();
+			this.entered.close(this::finish);
 		}
+		else {
+			finish();
+		}
+	}
+
+	private void finish() {
 		this.faults.contain("finish a span", this, ObservedSpan::writePending);
 		if (!this.faults.contain("end a span", this.observation, Observation::stop)) {
 			this.faults.contain("end a span", this::end);

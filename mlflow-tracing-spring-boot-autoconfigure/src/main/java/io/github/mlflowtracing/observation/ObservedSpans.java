@@ -11,6 +11,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -52,9 +53,12 @@ public final class ObservedSpans {
 
 	private final Faults faults = new Faults();
 
+	private final SpanScopes scopes;
+
 	/**
 	 * Makes a starter of spans.
 	 * @param registry the application's observations; without any, spans do nothing
+	 * @param current knows which trace is current
 	 * @param tracer makes the OpenTelemetry spans
 	 * @param ratios which traces are recorded
 	 * @param traces knows which traces are recorded in the end
@@ -64,9 +68,9 @@ public final class ObservedSpans {
 	 * @param overflow takes what a span has no room for
 	 * @param updates takes what is said of traces
 	 */
-	public ObservedSpans(ObservationRegistry registry, Tracer tracer, SamplingRatios ratios, RunningTraces traces,
-			ContentSerializer serializer, boolean captureInputs, boolean captureOutputs, AttributeOverflow overflow,
-			TraceUpdates updates) {
+	public ObservedSpans(ObservationRegistry registry, CurrentTraceContext current, Tracer tracer,
+			SamplingRatios ratios, RunningTraces traces, ContentSerializer serializer, boolean captureInputs,
+			boolean captureOutputs, AttributeOverflow overflow, TraceUpdates updates) {
 		this.registry = registry;
 		this.tracer = tracer;
 		this.ratios = ratios;
@@ -74,6 +78,7 @@ public final class ObservedSpans {
 		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
 		this.attributes = new AttributeWriter(overflow);
 		this.updates = updates;
+		this.scopes = new SpanScopes(registry, current, this.faults);
 	}
 
 	/**
@@ -133,7 +138,7 @@ public final class ObservedSpans {
 			return startDetached(operation);
 		}
 		return contain(() -> {
-			try (SpanScope scope = new SpanScope(this.registry, parent, this.faults)) {
+			try (SpanScope scope = this.scopes.open(parent)) {
 				return start(operation);
 			}
 		});
@@ -169,6 +174,16 @@ public final class ObservedSpans {
 	public static MlflowSpan.Scope keepCurrent(MlflowSpan span) {
 		return (span instanceof ObservedSpan observed) ? observed.keepCurrent() : () -> {
 		};
+	}
+
+	/**
+	 * Has a span that was started as the current one no longer be it, though it goes on.
+	 * @param span the span
+	 */
+	public static void leave(MlflowSpan span) {
+		if (span instanceof ObservedSpan observed) {
+			observed.leave();
+		}
 	}
 
 	/**
@@ -214,7 +229,7 @@ public final class ObservedSpans {
 		context.put(TracingContext.class, tracing);
 		this.faults.contain("start a span", observation, Observation::start);
 		boolean forOthersOnly = span.isRecording() && !this.traces.isWanted(span.getSpanContext());
-		ObservedSpan observed = new ObservedSpan(this.registry, observation,
+		ObservedSpan observed = new ObservedSpan(this.scopes, observation,
 				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.faults);
 		if (forOthersOnly) {
 			span.setStatus(StatusCode.OK);

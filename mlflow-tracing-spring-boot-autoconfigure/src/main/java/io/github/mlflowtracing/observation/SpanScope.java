@@ -27,6 +27,8 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	private final Observation observation;
 
+	private final CurrentTraceContext.@Nullable Scope trace;
+
 	private final Faults faults;
 
 	private final Thread thread = Thread.currentThread();
@@ -40,10 +42,17 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	/**
 	 * Makes a span current.
+	 * @param registry knows which one is current
+	 * @param observation the span's observation
+	 * @param trace the time in which its trace is current, which ends with this;
+	 * {@code null} to leave that to Micrometer
+	 * @param faults contains what fails
 	 */
-	SpanScope(ObservationRegistry registry, Observation observation, Faults faults) {
+	SpanScope(ObservationRegistry registry, Observation observation, CurrentTraceContext.@Nullable Scope trace,
+			Faults faults) {
 		this.registry = registry;
 		this.observation = observation;
+		this.trace = trace;
 		this.faults = faults;
 		this.previous = registry.getCurrentObservationScope();
 		faults.contain("make a span current", observation, Observation::openScope);
@@ -54,14 +63,34 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	@Override
 	public void close() {
+		close(() -> {
+		});
+	}
+
+	/**
+	 * Closes it.
+	 * @param end what is done when the span is no longer current, but its trace is
+	 */
+	void close(Runnable end) {
+		boolean left = leave();
+		end.run();
+		if (left) {
+			if (this.trace != null) {
+				this.faults.contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
+			}
+			closeWhatWasClosedBefore();
+		}
+	}
+
+	private boolean leave() {
 		Observation.Scope scope = this.opened;
 		if (scope == null) {
-			return;
+			return false;
 		}
 		if (Thread.currentThread() != this.thread) {
 			logger.debug("A span that was current on one thread was closed by another, and stays current there; "
 					+ "use startDetachedSpan for spans that another thread closes");
-			return;
+			return false;
 		}
 		if (this.registry.getCurrentObservationScope() != scope) {
 			// Micrometer would make it current again when the inner one is closed
@@ -71,13 +100,13 @@ final class SpanScope implements MlflowSpan.Scope {
 				// (Micrometer 1.17)
 				this.observation.getContext().put(this.thread, this);
 			}
-			return;
+			return false;
 		}
 		this.opened = null;
 		if (!this.faults.contain("leave a span", scope, Observation.Scope::close)) {
 			this.faults.contain("leave a span", this::restore);
 		}
-		closeWhatWasClosedBefore();
+		return true;
 	}
 
 	private void closeWhatWasClosedBefore() {

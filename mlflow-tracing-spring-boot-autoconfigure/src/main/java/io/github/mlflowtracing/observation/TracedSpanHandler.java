@@ -10,6 +10,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.SpanContext;
 
 /**
  * Takes the span of a traced operation as it was started before the observation: only so
@@ -36,6 +37,16 @@ public final class TracedSpanHandler implements TracingObservationHandler<Traced
 
 	@Override
 	public void onStart(TracedContext context) {
+	}
+
+	/** Mostly it is current already: its trace became so before the observation. */
+	@Override
+	public void onScopeOpened(TracedContext context) {
+		SpanContext own = OtelSpan.toOtel(getRequiredSpan(context)).getSpanContext();
+		boolean current = own.equals(io.opentelemetry.api.trace.Span.current().getSpanContext());
+		if (!current || getTracingContext(context).getScope() != null) {
+			TracingObservationHandler.super.onScopeOpened(context);
+		}
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -65,6 +66,36 @@ class SpanLifeTests {
 
 			assertThat(span(context, "inner").getParentSpanId()).isEqualTo(span(context, "outer").getSpanId());
 			assertThat(trace(context).root().getName()).isEqualTo("outer");
+		});
+	}
+
+	/** Or Micrometer makes it so once more, for meters. */
+	@Test
+	void aTraceIsCurrentUntilItsObservationHasEnded() {
+		List<String> endedIn = new CopyOnWriteArrayList<>();
+		ObservationHandler<Observation.Context> last = new ObservationHandler<>() {
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				endedIn.add(Span.current().getSpanContext().getSpanId());
+			}
+
+		};
+		this.runner.withBean("last", ObservationHandler.class, () -> last).run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			MlflowSpan outer = tracing.startSpan("outer");
+			MlflowSpan inner = tracing.startSpan("inner");
+			inner.close();
+			assertThat(Span.current().getSpanContext().getSpanId()).isEqualTo(outer.spanId());
+			outer.close();
+
+			assertThat(endedIn).containsExactly(inner.spanId(), outer.spanId());
+			assertThat(Span.current().getSpanContext().isValid()).isFalse();
 		});
 	}
 
