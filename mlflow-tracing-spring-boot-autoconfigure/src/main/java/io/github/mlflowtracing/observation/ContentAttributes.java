@@ -21,6 +21,12 @@ final class ContentAttributes {
 
 	private static final AttributeKey<String> OUTPUTS = AttributeKey.stringKey(MlflowAttributes.SPAN_OUTPUTS);
 
+	private static final AttributeKey<Long> LONG_OUTPUTS = AttributeKey.longKey(MlflowAttributes.SPAN_OUTPUTS);
+
+	private static final AttributeKey<Double> DOUBLE_OUTPUTS = AttributeKey.doubleKey(MlflowAttributes.SPAN_OUTPUTS);
+
+	private static final AttributeKey<Boolean> BOOLEAN_OUTPUTS = AttributeKey.booleanKey(MlflowAttributes.SPAN_OUTPUTS);
+
 	private static final AttributeKey<Value<?>> OTHER_OUTPUTS = AttributeKey.valueKey(MlflowAttributes.SPAN_OUTPUTS);
 
 	private ContentAttributes() {
@@ -31,7 +37,7 @@ final class ContentAttributes {
 	 * @return whether they are on the span
 	 */
 	static boolean writeInputs(Span span, Object content) {
-		return write(span, INPUTS, content);
+		return content instanceof String text && write(span, INPUTS, text);
 	}
 
 	/**
@@ -39,18 +45,27 @@ final class ContentAttributes {
 	 * @return whether they are on the span
 	 */
 	static boolean writeOutputs(Span span, Object content) {
-		if (content instanceof Value<?> value && !has(span, OUTPUTS)) {
-			span.setAttribute(OTHER_OUTPUTS, value);
-			return has(span, OTHER_OUTPUTS);
+		if (content instanceof String text) {
+			return write(span, OUTPUTS, text);
 		}
-		return write(span, OUTPUTS, content);
+		if (has(span, OUTPUTS)) {
+			return false;
+		}
+		if (content instanceof Long number) {
+			return write(span, LONG_OUTPUTS, number);
+		}
+		if (content instanceof Double number) {
+			return write(span, DOUBLE_OUTPUTS, number);
+		}
+		if (content instanceof Boolean flag) {
+			return write(span, BOOLEAN_OUTPUTS, flag);
+		}
+		return content instanceof Value<?> value && write(span, OTHER_OUTPUTS, value);
 	}
 
-	private static boolean write(Span span, AttributeKey<String> key, Object content) {
-		if (content instanceof String text) {
-			span.setAttribute(key, text);
-		}
-		return content instanceof String && has(span, key);
+	private static <T> boolean write(Span span, AttributeKey<T> key, T value) {
+		span.setAttribute(key, value);
+		return has(span, key);
 	}
 
 	private static boolean has(Span span, AttributeKey<?> key) {

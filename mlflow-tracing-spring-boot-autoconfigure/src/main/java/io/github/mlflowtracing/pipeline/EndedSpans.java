@@ -6,23 +6,15 @@
 package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What has ended of a unit since its last part, in that order. Adding is all that is done
- * for every span; the index and the size are made as far as somebody asks. Not
- * thread-safe.
+ * for every span; the size is made as far as somebody asks. Not thread-safe.
  */
 final class EndedSpans {
 
-	private final List<UnitSpan> spans = new ArrayList<>();
-
-	/** Few are asked for. */
-	private @Nullable Map<String, UnitSpan> byId;
+	private final List<UnitSpan> spans = new ArrayList<>(0);
 
 	private int weighed;
 
@@ -38,13 +30,6 @@ final class EndedSpans {
 
 	List<UnitSpan> list() {
 		return this.spans;
-	}
-
-	@Nullable UnitSpan find(String id) {
-		Map<String, UnitSpan> byId = (this.byId != null) ? this.byId : new HashMap<>();
-		this.spans.subList(byId.size(), this.spans.size()).forEach((span) -> byId.put(span.id(), span));
-		this.byId = byId;
-		return byId.get(id);
 	}
 
 	List<UnitSpan> unweighed() {

@@ -19,8 +19,11 @@ final class HandedOnParts {
 	/** How long children may be late, once their unit was handed on. */
 	private static final long MEMORY = TimeUnit.SECONDS.toNanos(60);
 
-	/** How many spans that were handed on are remembered. */
+	/** How many spans are remembered: about 15 MB. */
 	private static final int MAX_REMEMBERED = 100_000;
+
+	/** A unit takes as much memory as so many spans. */
+	private static final int UNIT = 4;
 
 	private final UnitIndex index;
 
@@ -36,9 +39,10 @@ final class HandedOnParts {
 		this.index = index;
 	}
 
-	void remember(Unit unit, List<String> spanIds) {
-		this.parts.addLast(new Part(unit, spanIds, System.nanoTime()));
-		this.remembered += spanIds.size();
+	void remember(Unit unit, List<UnitSpan> spans) {
+		Part part = new Part(unit, spans, System.nanoTime());
+		this.parts.addLast(part);
+		this.remembered += part.weight();
 	}
 
 	void forgetOld() {
@@ -49,19 +53,22 @@ final class HandedOnParts {
 				return;
 			}
 			this.parts.removeFirst();
-			this.remembered -= oldest.spanIds().size();
+			this.remembered -= oldest.weight();
 			if (crowded || oldest.unit().isIdle()) {
-				oldest.unit().forget(oldest.spanIds());
 				this.index.leave(oldest.unit());
-				oldest.spanIds().forEach(this.index::forget);
+				oldest.spans().forEach(this.index::forget);
 			}
 			else {
-				remember(oldest.unit(), oldest.spanIds());
+				remember(oldest.unit(), oldest.spans());
 			}
 		}
 	}
 
-	private record Part(Unit unit, List<String> spanIds, long since) {
+	private record Part(Unit unit, List<UnitSpan> spans, long since) {
+
+		int weight() {
+			return UNIT + this.spans.size();
+		}
 
 	}
 

@@ -8,6 +8,7 @@ package io.github.mlflowtracing.pipeline;
 import java.util.Set;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.semconv.MlflowAttributes;
@@ -47,18 +48,21 @@ final class LogLevels {
 
 	/** An exception counts whatever the status. */
 	private static long level(String type, SpanData span) {
-		if (span.getEvents().stream().anyMatch((event) -> event.getName().equals("exception"))) {
-			return ERROR;
+		for (EventData event : span.getEvents()) {
+			if (event.getName().equals("exception")) {
+				return ERROR;
+			}
 		}
 		return INFO_TYPES.contains(type) ? INFO : DEBUG;
 	}
 
 	private static boolean hasLevel(SpanData span) {
-		return span.getAttributes()
-			.asMap()
-			.keySet()
-			.stream()
-			.anyMatch((key) -> key.getKey().equals(MlflowAttributes.SPAN_LOG_LEVEL));
+		for (AttributeKey<?> key : span.getAttributes().asMap().keySet()) {
+			if (key.getKey().equals(MlflowAttributes.SPAN_LOG_LEVEL)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

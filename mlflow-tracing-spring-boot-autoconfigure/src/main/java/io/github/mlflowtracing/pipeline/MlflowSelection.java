@@ -5,8 +5,9 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -56,7 +57,7 @@ final class MlflowSelection {
 		this.all = all;
 		this.filter = filter;
 		this.propagation = propagation;
-		this.base = base;
+		this.base = limits.keep(base);
 		this.limits = limits;
 		this.spanRedaction = new SpanRedaction(redaction);
 		this.factsRedaction = new TraceFactsRedaction(redaction);
@@ -67,40 +68,39 @@ final class MlflowSelection {
 	 * @param part what has ended
 	 */
 	AssembledTrace select(UnitPart part) {
-		Placements placements = part.placements();
+		List<SpanData> ended = data(part.ended());
 		if (!part.forMlflow()) {
-			part.ended().forEach((span) -> placements.sent(span.id(), Placements.NOWHERE));
-			return new AssembledTrace(data(part.ended().stream().filter((span) -> !span.isAtCollectors()).toList()),
-					null);
+			part.ended().forEach((span) -> span.setKept(false));
+			return new AssembledTrace(new SelectedPart(part, ended, TraceFacts.NONE).forCollectors(), null);
 		}
-		boolean first = placements.isEmpty();
 		join(part);
-		SpanTree tree = new SpanTree(part, this.all, this.filter);
-		tree.chooseRoot();
-		return new SelectedPart(part, tree, this::data, this.limits.keep(this.base.with(facts(part))))
-			.trace(first && part.open().isEmpty(), first && !placements.hasCalledOthers());
+		new SpanTree(part, this.all, this.filter).chooseRoot();
+		SelectedPart selected = new SelectedPart(part, ended, facts(part));
+		return new AssembledTrace(selected.forCollectors(), selected.forMlflow());
 	}
 
 	/** Once and for all parts. */
 	private void join(UnitPart part) {
-		Placements placements = part.placements();
-		if (placements.rootId().equals(Placements.NOWHERE)) {
+		if (!part.mlflow().isPlaced()) {
 			String callersSpanId = this.propagation.parentAtMlflow(part.callersSpan(), part.experimentId());
-			if (!callersSpanId.equals(Placements.NOWHERE)) {
-				placements.join(callersSpanId);
+			if (callersSpanId != null) {
+				part.mlflow().join(callersSpanId);
 			}
 		}
 	}
 
 	private TraceFacts facts(UnitPart part) {
-		TraceFacts facts = this.factsRedaction.redact(part.facts(),
-				part.root().map((root) -> root.data().getName()).orElse(""));
-		if (!part.placements().isJoined() || facts.equals(TraceFacts.NONE)) {
-			return facts;
+		if (part.facts().equals(TraceFacts.NONE)) {
+			return this.base;
+		}
+		UnitSpan root = part.root();
+		TraceFacts facts = this.factsRedaction.redact(part.facts(), (root != null) ? root.data().getName() : "");
+		if (!part.mlflow().isJoined()) {
+			return this.limits.keep(this.base.with(facts));
 		}
 		logger.debug("What was said of trace tr-%s is ignored, since the trace is a caller's: %s"
 			.formatted(part.callersSpan().getTraceId(), facts));
-		return TraceFacts.NONE;
+		return this.base;
 	}
 
 	/**
@@ -109,8 +109,9 @@ final class MlflowSelection {
 	 * @param part what has ended so far
 	 */
 	List<UnitSpan> selectForCollectors(UnitPart part) {
-		Set<String> keptBack = part.forMlflow() ? new SpanTree(part, this.all, this.filter).possibleRoots() : Set.of();
-		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span.id())).toList();
+		Collection<UnitSpan> keptBack = part.forMlflow() ? new SpanTree(part, this.all, this.filter).possibleRoots()
+				: List.of();
+		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span)).toList();
 	}
 
 	/**
@@ -118,7 +119,9 @@ final class MlflowSelection {
 	 * @param spans the spans
 	 */
 	List<SpanData> data(List<UnitSpan> spans) {
-		return spans.stream().map(this::data).toList();
+		List<SpanData> data = new ArrayList<>(spans.size());
+		spans.forEach((span) -> data.add(data(span)));
+		return data;
 	}
 
 	private SpanData data(UnitSpan span) {

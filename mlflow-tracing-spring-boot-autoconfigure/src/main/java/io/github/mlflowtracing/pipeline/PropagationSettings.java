@@ -35,17 +35,16 @@ public record PropagationSettings(RemoteParent remoteParent, boolean propagateSa
 	 * Where the top spans of a trace hang at MLflow that goes on here.
 	 * @param parent the local root's parent
 	 * @param named the experiment that the trace itself names
-	 * @return the id of a span of the caller's; {@link Placements#NOWHERE} if the trace
-	 * begins here
+	 * @return the id of a span of the caller's; {@code null} if the trace begins here
 	 */
-	String parentAtMlflow(SpanContext parent, @Nullable String named) {
+	@Nullable String parentAtMlflow(SpanContext parent, @Nullable String named) {
 		if (!parent.isValid() || !parent.isRemote() || this.remoteParent == RemoteParent.ROOT) {
-			return Placements.NOWHERE;
+			return null;
 		}
 		MlflowTraceState caller = MlflowTraceState.of(parent.getTraceState());
 		if (this.remoteParent == RemoteParent.AUTO
 				&& (caller == null || !caller.experimentId().equals(experimentOf(named)))) {
-			return Placements.NOWHERE;
+			return null;
 		}
 		return (caller != null && caller.spanId() != null) ? caller.spanId() : parent.getSpanId();
 	}

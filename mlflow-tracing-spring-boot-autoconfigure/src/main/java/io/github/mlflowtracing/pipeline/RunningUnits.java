@@ -7,14 +7,12 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,9 @@ final class RunningUnits {
 
 	private final UnitIndex index;
 
-	private final ConcurrentMap<Unit, Boolean> running = new ConcurrentHashMap<>();
+	private final Queue<Unit> opened = new ConcurrentLinkedQueue<>();
+
+	private final Set<Unit> running = new HashSet<>();
 
 	private final Queue<Unit> ready = new ConcurrentLinkedQueue<>();
 
@@ -41,15 +41,22 @@ final class RunningUnits {
 	}
 
 	/**
-	 * Looks anew whether the unit is running, since another thread may start a span while
-	 * this one ends the last.
+	 * Takes in a unit of which a span is open where none was.
 	 */
 	void watch(Unit unit) {
-		this.running.compute(unit, (key, running) -> unit.isOpen() ? Boolean.TRUE : null);
+		this.opened.add(unit);
 	}
 
+	/**
+	 * The units of which something is open or not handed on yet. For the dispatcher.
+	 */
 	Collection<Unit> running() {
-		return this.running.keySet();
+		Unit unit;
+		while ((unit = this.opened.poll()) != null) {
+			this.running.add(unit);
+		}
+		this.running.removeIf(Unit::isIdle);
+		return this.running;
 	}
 
 	/**
@@ -83,11 +90,10 @@ final class RunningUnits {
 	void giveUp(Unit unit) {
 		forget(unit.giveUpOpen());
 		giveUpEnded(unit);
-		watch(unit);
 	}
 
 	private void forget(List<UnitSpan> spans) {
-		spans.forEach((span) -> this.index.forget(span.id()));
+		spans.forEach(this.index::forget);
 	}
 
 	/**
@@ -104,12 +110,11 @@ final class RunningUnits {
 	}
 
 	/**
-	 * The ids of traces that are made here and of which MLflow got nothing yet.
+	 * The ids of traces that are made here and of which MLflow got nothing yet. For the
+	 * dispatcher.
 	 */
 	Set<String> tracesUnknownToMlflow() {
-		return Stream.concat(this.running.keySet().stream(), this.ready.stream())
-			.flatMap((unit) -> unit.traceIdUnknownToMlflow().stream())
-			.collect(Collectors.toSet());
+		return running().stream().flatMap((unit) -> unit.traceIdUnknownToMlflow().stream()).collect(Collectors.toSet());
 	}
 
 }

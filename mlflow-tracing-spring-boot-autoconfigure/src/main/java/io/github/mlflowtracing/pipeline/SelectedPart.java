@@ -7,13 +7,11 @@ package io.github.mlflowtracing.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
-import io.github.mlflowtracing.trace.AssembledTrace;
 import io.github.mlflowtracing.trace.MlflowTrace;
 import io.github.mlflowtracing.trace.TraceFacts;
 
@@ -25,74 +23,71 @@ final class SelectedPart {
 
 	private final UnitPart part;
 
-	private final SpanTree tree;
-
-	private final Function<UnitSpan, SpanData> data;
+	private final List<SpanData> ended;
 
 	private final TraceFacts facts;
 
-	private final @Nullable String name;
+	private final @Nullable UnitSpan root;
 
 	/**
 	 * Takes in what was selected.
 	 * @param part the part
-	 * @param tree which of its spans MLflow shows, and where
-	 * @param data the spans as they may leave
+	 * @param ended its ended spans as they may leave
 	 * @param facts what is said of the trace
 	 */
-	SelectedPart(UnitPart part, SpanTree tree, Function<UnitSpan, SpanData> data, TraceFacts facts) {
+	SelectedPart(UnitPart part, List<SpanData> ended, TraceFacts facts) {
 		this.part = part;
-		this.tree = tree;
-		this.data = data;
+		this.ended = ended;
 		this.facts = facts;
-		this.name = part.root().map((root) -> data.apply(root).getName()).orElse(null);
+		this.root = part.root();
 	}
 
 	/**
-	 * Puts it together, and notes where the spans stand now.
-	 * @param whole whether this is all of the trace that there is
-	 * @param tokensKnown whether no span outside of this part has used tokens so far
+	 * What MLflow gets.
+	 * @return {@code null} if that is nothing
 	 */
-	AssembledTrace trace(boolean whole, boolean tokensKnown) {
-		Placements placements = this.part.placements();
-		List<SpanData> forCollectors = new ArrayList<>();
-		List<SpanData> selected = new ArrayList<>();
+	@Nullable MlflowTrace forMlflow() {
+		List<SpanData> selected = new ArrayList<>(this.ended.size());
 		SpanData root = null;
-		for (UnitSpan span : this.part.ended()) {
-			SpanData data = this.data.apply(span);
-			boolean isRoot = span.id().equals(placements.rootId());
-			if (isRoot) {
+		for (int i = 0; i < this.ended.size(); i++) {
+			UnitSpan span = this.part.ended().get(i);
+			SpanData data = this.ended.get(i);
+			if (span == this.root) {
 				root = new ReparentedSpanData(RootSpans.forMlflow(data, data.getName(), this.facts),
 						SpanContext.getInvalid());
 				selected.add(root);
 			}
-			else if (this.tree.isKept(span.id())) {
-				selected.add(new ReparentedSpanData(data, parentContext(data)));
+			else if (span.isKept()) {
+				selected.add(new ReparentedSpanData(data, parentContext(span, data)));
 			}
+		}
+		UnitAtMlflow mlflow = this.part.mlflow();
+		boolean first = this.part.isFirst();
+		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, mlflow.isJoined(),
+				this.part.experimentId(), first && this.part.open().isEmpty(), first && !mlflow.hasCalledOthers());
+	}
+
+	private SpanContext parentContext(UnitSpan span, SpanData data) {
+		String parentId = this.part.mlflow().parentId(UnitSpan.nearestKept(span.parent()));
+		return SpanContext.create(data.getTraceId(), parentId, data.getSpanContext().getTraceFlags(),
+				data.getSpanContext().getTraceState());
+	}
+
+	/**
+	 * What collectors get. MLflow behind one reads the facts of a span without a parent.
+	 */
+	List<SpanData> forCollectors() {
+		String name = (this.root != null) ? this.ended.get(this.part.ended().indexOf(this.root)).getName() : null;
+		List<SpanData> spans = new ArrayList<>(this.ended.size());
+		for (int i = 0; i < this.ended.size(); i++) {
+			UnitSpan span = this.part.ended().get(i);
+			SpanData data = this.ended.get(i);
+			boolean carriesFacts = span == this.root || !data.getParentSpanContext().isValid();
 			if (!span.isAtCollectors()) {
-				forCollectors.add(forCollectors(data, isRoot));
+				spans.add((name != null && carriesFacts) ? RootSpans.forCollectors(data, name, this.facts) : data);
 			}
-			placements.sent(span.id(), this.tree.nearestKept(span.id()));
 		}
-		return new AssembledTrace(forCollectors, selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts,
-				placements.isJoined(), this.part.experimentId(), whole, tokensKnown));
-	}
-
-	/** MLflow behind a collector reads the facts of a span without a parent. */
-	private SpanData forCollectors(SpanData span, boolean isRoot) {
-		boolean carriesFacts = isRoot || !span.getParentSpanContext().isValid();
-		return (this.name != null && carriesFacts) ? RootSpans.forCollectors(span, this.name, this.facts) : span;
-	}
-
-	private SpanContext parentContext(SpanData span) {
-		Placements placements = this.part.placements();
-		String nearest = this.tree.nearestKept(span.getParentSpanId());
-		String parentId = nearest.equals(Placements.NOWHERE) ? placements.rootId() : nearest;
-		if (this.tree.isOpen(parentId)) {
-			placements.owe(parentId);
-		}
-		return SpanContext.create(span.getTraceId(), parentId, span.getSpanContext().getTraceFlags(),
-				span.getSpanContext().getTraceState());
+		return spans;
 	}
 
 }

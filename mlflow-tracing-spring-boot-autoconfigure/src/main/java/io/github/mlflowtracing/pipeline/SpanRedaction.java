@@ -159,6 +159,9 @@ final class SpanRedaction {
 	/** The same list if nothing changes. */
 	@SuppressWarnings("unchecked")
 	private static <T> List<T> map(List<? extends T> elements, UnaryOperator<T> change) {
+		if (elements.isEmpty()) {
+			return (List<T>) elements;
+		}
 		List<T> changed = new ArrayList<>(elements.size());
 		boolean same = true;
 		for (T element : elements) {

@@ -58,30 +58,27 @@ final class TraceAssembler {
 	}
 
 	void started(Context parentContext, ReadWriteSpan span) {
-		Unit unit = this.index.of(span);
+		UnitSpan placed = this.index.place(span);
+		Unit unit = placed.unit();
 		TraceIdRatio own = TraceIdRatio.fromContext(parentContext);
 		if (own != null) {
 			unit.sampling().decide(own.accepts(unit.traceId()));
 		}
-		boolean first = unit.started(span);
-		this.index.put(span.getSpanContext(), unit);
+		boolean first = unit.started(placed, span.getSpanContext().isSampled());
+		this.index.put(placed);
 		if (first) {
 			this.units.watch(unit);
 		}
 	}
 
 	void ended(ReadableSpan span) {
-		Unit unit = this.index.find(span.getSpanContext());
-		if (unit == null) {
+		UnitSpan found = this.index.find(span.getSpanContext());
+		if (found == null) {
 			return;
 		}
-		UnitProgress progress = unit.ended(span.getSpanContext().getSpanId());
-		if (progress != UnitProgress.GROWING) {
+		Unit unit = found.unit();
+		if (unit.ended(found) != UnitProgress.GROWING) {
 			this.units.handOn(unit);
-		}
-		// last, so that a unit is always running or ready until it is polled
-		if (progress == UnitProgress.CLOSED) {
-			this.units.watch(unit);
 		}
 	}
 

@@ -162,14 +162,19 @@ final class TraceDispatcher {
 		if (part.ended().isEmpty()) {
 			return;
 		}
-		this.handedOn.remember(unit, part.endedIds());
-		part.ended().forEach(this::countDroppedAttributes);
-		AssembledTrace trace = this.selection.select(part);
-		if (overrun) {
-			this.receivers.drop(trace);
+		this.handedOn.remember(unit, part.ended());
+		try {
+			part.ended().forEach(this::countDroppedAttributes);
+			AssembledTrace trace = this.selection.select(part);
+			if (overrun) {
+				this.receivers.drop(trace);
+			}
+			else {
+				this.receivers.accept(trace);
+			}
 		}
-		else {
-			this.receivers.accept(trace);
+		finally {
+			part.ended().forEach(UnitSpan::release);
 		}
 	}
 

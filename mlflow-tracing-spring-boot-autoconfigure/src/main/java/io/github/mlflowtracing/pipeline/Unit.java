@@ -45,6 +45,8 @@ final class Unit {
 
 	private boolean knownToMlflow;
 
+	private int parts;
+
 	/**
 	 * Starts a unit.
 	 * @param localRoot its first span
@@ -76,15 +78,17 @@ final class Unit {
 
 	/**
 	 * Takes in a span.
+	 * @param span the span
+	 * @param sampled whether the application's sampler took it
 	 * @return whether no other is open
 	 */
-	synchronized boolean started(ReadWriteSpan span) {
+	synchronized boolean started(UnitSpan span, boolean sampled) {
 		boolean first = !isOpen();
 		if (first) {
 			this.clock.opened(!isIdle());
 		}
 		this.spans.start(span);
-		this.demand.started(span.getSpanContext().isSampled());
+		this.demand.started(sampled);
 		return first;
 	}
 
@@ -92,15 +96,14 @@ final class Unit {
 	 * Notes that a span has ended.
 	 * @return what is to follow
 	 */
-	synchronized UnitProgress ended(String spanId) {
-		UnitSpan span = this.spans.end(spanId);
-		if (span != null) {
+	synchronized UnitProgress ended(UnitSpan span) {
+		if (this.spans.end(span)) {
 			this.mlflow.noteExperiment(span);
 			if (this.demand.ended()) {
 				this.clock.owedToCollectors();
 			}
 		}
-		if (spanId.equals(this.localRoot.getSpanId())) {
+		if (span.id().equals(this.localRoot.getSpanId())) {
 			this.clock.rootEnded();
 		}
 		if (!isOpen()) {
@@ -162,7 +165,12 @@ final class Unit {
 		this.clock.partTaken();
 		boolean forMlflow = this.demand.isForMlflow();
 		this.knownToMlflow |= forMlflow;
-		return part(takeEnded(true), forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
+		List<UnitSpan> ended = takeEnded(true);
+		if (!ended.isEmpty()) {
+			this.parts++;
+			ended.forEach((span) -> span.takenIn(this.parts));
+		}
+		return part(this.parts, ended, forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
 	}
 
 	/**
@@ -170,11 +178,11 @@ final class Unit {
 	 */
 	synchronized UnitPart partForCollectors() {
 		this.clock.owedToCollectors();
-		return part(List.copyOf(this.spans.ended().list()), this.demand.isForMlflow(), null);
+		return part(this.parts + 1, List.copyOf(this.spans.ended().list()), this.demand.isForMlflow(), null);
 	}
 
-	private UnitPart part(List<UnitSpan> ended, boolean forMlflow, @Nullable String experimentId) {
-		return new UnitPart(this.spans.open(), ended, forMlflow, this.mlflow.placements(), this.callersSpan, this.facts,
+	private UnitPart part(int number, List<UnitSpan> ended, boolean forMlflow, @Nullable String experimentId) {
+		return new UnitPart(number, this.spans.open(), ended, forMlflow, this.mlflow, this.callersSpan, this.facts,
 				experimentId);
 	}
 
@@ -197,7 +205,7 @@ final class Unit {
 	 * @return what is given up
 	 */
 	synchronized List<UnitSpan> giveUpEnded() {
-		return (this.queued || this.demand.isWanted()) ? List.of() : takeEnded(false);
+		return (this.queued || this.demand.isWanted()) ? List.of() : givenUp(takeEnded(false));
 	}
 
 	/**
@@ -205,7 +213,12 @@ final class Unit {
 	 * @return what is given up
 	 */
 	synchronized List<UnitSpan> giveUpOpen() {
-		return this.demand.isWanted() ? List.of() : this.spans.takeOpen();
+		return this.demand.isWanted() ? List.of() : givenUp(this.spans.takeOpen());
+	}
+
+	private static List<UnitSpan> givenUp(List<UnitSpan> spans) {
+		spans.forEach(UnitSpan::giveUp);
+		return spans;
 	}
 
 	private List<UnitSpan> takeEnded(boolean handedOn) {
@@ -240,8 +253,10 @@ final class Unit {
 	/**
 	 * Keeps attributes that an open span has no room for.
 	 */
-	synchronized void keep(String spanId, Attributes attributes) {
-		this.spans.keep(spanId, attributes);
+	synchronized void keep(UnitSpan span, Attributes attributes) {
+		if (span.isOpen()) {
+			span.keep(attributes);
+		}
 	}
 
 	/**
@@ -266,12 +281,12 @@ final class Unit {
 
 	/**
 	 * Where a span of this unit is at MLflow.
-	 * @param spanId the span's id
+	 * @param span the span
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
 	 */
-	synchronized @Nullable MlflowSurroundings surroundings(String spanId, boolean all) {
-		return this.sampling.isAccepted() ? this.mlflow.surroundings(spanId, all) : null;
+	synchronized @Nullable MlflowSurroundings surroundings(UnitSpan span, boolean all) {
+		return this.sampling.isAccepted() ? this.mlflow.surroundings(span, all) : null;
 	}
 
 	/**
@@ -279,13 +294,6 @@ final class Unit {
 	 */
 	synchronized Optional<String> traceIdUnknownToMlflow() {
 		return this.knownToMlflow ? Optional.empty() : Optional.of(traceId());
-	}
-
-	/**
-	 * Forgets spans that were handed on.
-	 */
-	synchronized void forget(List<String> spanIds) {
-		this.mlflow.placements().forget(spanIds);
 	}
 
 }

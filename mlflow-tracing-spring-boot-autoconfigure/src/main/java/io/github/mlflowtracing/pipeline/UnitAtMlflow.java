@@ -9,50 +9,98 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the spans of a unit are at MLflow: in which experiment, and below which others.
- * Not thread-safe, but for the placements.
+ * Not thread-safe, but for what hangs where, which is the dispatcher's alone.
  */
 final class UnitAtMlflow {
 
 	private final UnitSpans spans;
 
-	private final UnitExperiment experiment = new UnitExperiment(this::nearest);
+	private final UnitExperiment experiment = new UnitExperiment();
 
-	/** Most units are for nobody. */
-	private @Nullable Placements placements;
+	private @Nullable UnitSpan root;
+
+	private @Nullable String callersSpanId;
+
+	private boolean calledOthers;
 
 	UnitAtMlflow(UnitSpans spans) {
 		this.spans = spans;
 	}
 
-	Placements placements() {
-		if (this.placements == null) {
-			this.placements = new Placements();
+	/**
+	 * The span that MLflow shows as the root; {@code null} until it is chosen, and where
+	 * the trace is a caller's.
+	 */
+	@Nullable UnitSpan root() {
+		return this.root;
+	}
+
+	void chooseRoot(@Nullable UnitSpan root) {
+		this.root = root;
+	}
+
+	/**
+	 * Has all hang on a caller's span.
+	 */
+	void join(String callersSpanId) {
+		this.callersSpanId = callersSpanId;
+	}
+
+	boolean isJoined() {
+		return this.callersSpanId != null;
+	}
+
+	/**
+	 * Whether it is settled what all hang on.
+	 */
+	boolean isPlaced() {
+		return this.root != null || isJoined();
+	}
+
+	/**
+	 * The id of the span that a span hangs on.
+	 * @param nearest the nearest span above it that MLflow shows
+	 */
+	String parentId(@Nullable UnitSpan nearest) {
+		UnitSpan above = (nearest != null) ? nearest : this.root;
+		if (above == null) {
+			return (this.callersSpanId != null) ? this.callersSpanId : "";
 		}
-		return this.placements;
+		if (above.isWaiting()) {
+			above.owe();
+		}
+		return above.id();
 	}
 
 	/**
 	 * Where a span is, for another process that is called.
-	 * @param spanId the span's id
+	 * @param span the span
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
 	 */
-	@Nullable MlflowSurroundings surroundings(String spanId, boolean all) {
-		String nearest = nearest(spanId);
-		if (nearest.equals(Placements.NOWHERE)) {
+	@Nullable MlflowSurroundings surroundings(UnitSpan span, boolean all) {
+		UnitSpan nearest = UnitSpan.nearestForMlflow(span);
+		if (nearest == null) {
 			return null;
 		}
-		this.spans.forEachOpen(this.experiment::note);
-		placements().owe(nearest);
-		placements().noteCall();
-		return new MlflowSurroundings(all ? spanId : nearest, this.experiment.id());
+		noteExperimentOfOpenSpans();
+		nearest.owe();
+		this.calledOthers = true;
+		return new MlflowSurroundings((all ? span : nearest).id(), this.experiment.id());
+	}
+
+	/**
+	 * Whether another process may have added spans at MLflow.
+	 */
+	boolean hasCalledOthers() {
+		return this.calledOthers;
 	}
 
 	/**
 	 * The experiment that the trace names, which it keeps from now on.
 	 */
 	@Nullable String chooseExperiment() {
-		this.spans.forEachOpen(this.experiment::note);
+		noteExperimentOfOpenSpans();
 		this.experiment.fix();
 		return this.experiment.id();
 	}
@@ -64,23 +112,8 @@ final class UnitAtMlflow {
 		this.experiment.note(span);
 	}
 
-	/**
-	 * The nearest span for MLflow, from a span itself upwards. A chain has no more links
-	 * than there are spans, unless ids collide.
-	 */
-	private String nearest(String spanId) {
-		String at = spanId;
-		for (int left = this.spans.count(); left >= 0; left--) {
-			UnitSpan span = this.spans.find(at);
-			if (span == null) {
-				return (this.placements != null) ? this.placements.nearestKept(at) : Placements.NOWHERE;
-			}
-			if (span.isForMlflow()) {
-				return at;
-			}
-			at = span.parentId();
-		}
-		return Placements.NOWHERE;
+	private void noteExperimentOfOpenSpans() {
+		this.spans.forEachOpen(this.experiment::note);
 	}
 
 }

@@ -5,8 +5,6 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.function.UnaryOperator;
-
 import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +18,9 @@ final class UnitExperiment {
 
 	private static final AttributeKey<String> EXPERIMENT_ID = AttributeKey.stringKey(MlflowAttributes.EXPERIMENT_ID);
 
-	private final UnaryOperator<String> nearestForMlflow;
-
 	private @Nullable String id;
 
 	private boolean fixed;
-
-	/**
-	 * Knows of none yet.
-	 * @param nearestForMlflow finds the nearest MLflow span from a span upwards
-	 */
-	UnitExperiment(UnaryOperator<String> nearestForMlflow) {
-		this.nearestForMlflow = nearestForMlflow;
-	}
 
 	/**
 	 * The id; {@code null} for the application's own experiment.
@@ -47,7 +35,7 @@ final class UnitExperiment {
 	void note(UnitSpan span) {
 		String named = (this.id == null && !this.fixed) ? span.attribute(EXPERIMENT_ID) : null;
 		if (named != null && !named.isBlank() && span.isForMlflow()
-				&& this.nearestForMlflow.apply(span.parentId()).equals(Placements.NOWHERE)) {
+				&& UnitSpan.nearestForMlflow(span.parent()) == null) {
 			this.id = named.strip();
 		}
 	}

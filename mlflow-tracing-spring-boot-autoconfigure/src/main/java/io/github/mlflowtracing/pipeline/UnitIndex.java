@@ -27,8 +27,10 @@ import io.github.mlflowtracing.trace.TraceIdRatio;
  */
 final class UnitIndex implements RunningTraces, AttributeOverflow {
 
-	/** By span id, but by trace id for those that share one. */
-	private final ConcurrentMap<String, Unit> units = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, UnitSpan> spans = new ConcurrentHashMap<>();
+
+	/** By trace id. */
+	private final ConcurrentMap<String, Unit> shared = new ConcurrentHashMap<>();
 
 	private final UnitRules rules;
 
@@ -40,12 +42,13 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 		this.rules = rules;
 	}
 
-	@Nullable Unit find(SpanContext span) {
-		return this.units.get(span.getSpanId());
+	@Nullable UnitSpan find(SpanContext span) {
+		return this.spans.get(span.getSpanId());
 	}
 
 	@Nullable Unit ofParent(SpanContext parent) {
-		return isOfThisProcess(parent) ? find(parent) : null;
+		UnitSpan found = isOfThisProcess(parent) ? find(parent) : null;
+		return (found != null) ? found.unit() : null;
 	}
 
 	/**
@@ -53,42 +56,44 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 	 * @param parent such a parent
 	 */
 	@Nullable Unit ofForgotten(SpanContext parent) {
-		return isOfThisProcess(parent) ? this.units.get(parent.getTraceId()) : null;
+		return isOfThisProcess(parent) ? this.shared.get(parent.getTraceId()) : null;
 	}
 
 	/**
-	 * The unit that a span joins or starts.
+	 * A span in the unit that it joins or starts.
 	 */
-	Unit of(ReadWriteSpan span) {
-		SpanContext parent = span.getParentSpanContext();
-		if (!isOfThisProcess(parent)) {
-			return new Unit(span, this.rules);
+	UnitSpan place(ReadWriteSpan span) {
+		SpanContext context = span.getParentSpanContext();
+		if (!isOfThisProcess(context)) {
+			return new UnitSpan(new Unit(span, this.rules), null, span);
 		}
-		Unit unit = find(parent);
-		return (unit != null) ? unit
-				: this.units.computeIfAbsent(parent.getTraceId(), (id) -> new Unit(span, this.rules));
+		UnitSpan parent = find(context);
+		Unit unit = (parent != null) ? parent.unit()
+				: this.shared.computeIfAbsent(context.getTraceId(), (id) -> new Unit(span, this.rules));
+		return new UnitSpan(unit, parent, span);
 	}
 
 	private static boolean isOfThisProcess(SpanContext parent) {
 		return parent.isValid() && !parent.isRemote();
 	}
 
-	void put(SpanContext span, Unit unit) {
-		this.units.put(span.getSpanId(), unit);
+	void put(UnitSpan span) {
+		this.spans.put(span.id(), span);
 	}
 
 	/**
 	 * Forgets a span; whoever starts a child of it later starts a unit.
 	 */
-	void forget(String spanId) {
-		this.units.remove(spanId);
+	void forget(UnitSpan span) {
+		this.spans.remove(span.id(), span);
+		span.forget();
 	}
 
 	/**
 	 * Has nobody join a unit but children of its spans.
 	 */
 	void leave(Unit unit) {
-		this.units.remove(unit.traceId(), unit);
+		this.shared.remove(unit.traceId(), unit);
 	}
 
 	@Override
@@ -110,28 +115,28 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 
 	@Override
 	public boolean isWanted(SpanContext span) {
-		Unit unit = find(span);
-		return unit == null || unit.sampling().isAccepted();
+		UnitSpan found = find(span);
+		return found == null || found.unit().sampling().isAccepted();
 	}
 
 	@Override
 	public boolean addFacts(SpanContext span, TraceFacts facts) {
-		Unit unit = find(span);
-		return unit != null && unit.add(facts);
+		UnitSpan found = find(span);
+		return found != null && found.unit().add(facts);
 	}
 
 	@Override
 	public void keep(SpanContext span, Attributes attributes) {
-		Unit unit = find(span);
-		if (unit != null) {
-			unit.keep(span.getSpanId(), attributes);
+		UnitSpan found = find(span);
+		if (found != null) {
+			found.unit().keep(found, attributes);
 		}
 	}
 
 	@Override
 	public boolean claimCustomizing(SpanContext span) {
-		Unit unit = find(span);
-		return unit != null && unit.claimCustomizing();
+		UnitSpan found = find(span);
+		return found != null && found.unit().claimCustomizing();
 	}
 
 	/**
@@ -141,13 +146,13 @@ final class UnitIndex implements RunningTraces, AttributeOverflow {
 	 * @return {@code null} if no MLflow span is around it
 	 */
 	@Nullable MlflowSurroundings surroundings(SpanContext span, boolean all) {
-		Unit unit = find(span);
-		return (unit != null) ? unit.surroundings(span.getSpanId(), all) : null;
+		UnitSpan found = find(span);
+		return (found != null) ? found.unit().surroundings(found, all) : null;
 	}
 
-	/** How many spans are remembered, open ones included. */
+	/** How much is remembered. */
 	int size() {
-		return this.units.size();
+		return this.spans.size() + this.shared.size();
 	}
 
 }

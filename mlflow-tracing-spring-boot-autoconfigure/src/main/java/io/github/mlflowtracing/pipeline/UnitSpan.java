@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.pipeline;
 
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -17,17 +18,28 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.semconv.MlflowAttributes;
 
 /**
- * A span of a unit. Once it has ended it does not change any more, so that the dispatcher
- * can look into it later: most spans are for nobody, and cost their callers no look.
+ * A span of a unit: open, ended or handed on. Once it has ended it does not change any
+ * more, so that the dispatcher can look into it later: most spans are for nobody, and
+ * cost their callers no look. Of one that was handed on only its place is remembered.
  */
 final class UnitSpan {
+
+	private static final int NO_PART = 0;
+
+	private static final int GIVEN_UP = -1;
 
 	private static final AttributeKey<String> TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
 	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
 		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
 
-	private final ReadWriteSpan span;
+	private final Unit unit;
+
+	private final String id;
+
+	private @Nullable UnitSpan parent;
+
+	private volatile @Nullable ReadWriteSpan span;
 
 	private @Nullable Attributes overflow;
 
@@ -35,18 +47,43 @@ final class UnitSpan {
 
 	private @Nullable Boolean passed;
 
+	private volatile boolean ended;
+
+	private volatile boolean owed;
+
+	private volatile boolean kept;
+
+	private volatile int part = NO_PART;
+
 	private boolean atCollectors;
 
-	UnitSpan(ReadWriteSpan span) {
+	/**
+	 * Takes in a span that starts.
+	 * @param unit its unit
+	 * @param parent its parent, if that is remembered in this process
+	 * @param span the span
+	 */
+	UnitSpan(Unit unit, @Nullable UnitSpan parent, ReadWriteSpan span) {
+		this.unit = unit;
+		this.id = span.getSpanContext().getSpanId();
+		this.parent = parent;
 		this.span = span;
 	}
 
-	String id() {
-		return this.span.getSpanContext().getSpanId();
+	Unit unit() {
+		return this.unit;
 	}
 
-	String parentId() {
-		return this.span.getParentSpanContext().getSpanId();
+	String id() {
+		return this.id;
+	}
+
+	@Nullable UnitSpan parent() {
+		return this.parent;
+	}
+
+	private ReadWriteSpan span() {
+		return Objects.requireNonNull(this.span, "handed on already");
 	}
 
 	/**
@@ -56,17 +93,32 @@ final class UnitSpan {
 		this.overflow = attributes;
 	}
 
+	/**
+	 * Whether it is for MLflow, or was sent there.
+	 */
 	boolean isForMlflow() {
-		return attribute(TYPE) != null || attribute(GEN_AI_OPERATION) != null;
+		ReadWriteSpan span = this.span;
+		return (span != null) ? attribute(span, TYPE) != null || attribute(span, GEN_AI_OPERATION) != null : this.kept;
+	}
+
+	/**
+	 * The nearest span for MLflow, from this one upwards.
+	 */
+	static @Nullable UnitSpan nearestForMlflow(@Nullable UnitSpan span) {
+		UnitSpan at = span;
+		while (at != null && !at.isForMlflow()) {
+			at = at.parent;
+		}
+		return at;
 	}
 
 	@Nullable String attribute(AttributeKey<String> key) {
-		String value = this.span.getAttribute(key);
-		return (value == null && this.overflow != null) ? this.overflow.get(key) : value;
+		return attribute(span(), key);
 	}
 
-	long startEpochNanos() {
-		return this.span.toSpanData().getStartEpochNanos();
+	private @Nullable String attribute(ReadWriteSpan span, AttributeKey<String> key) {
+		String value = span.getAttribute(key);
+		return (value == null && this.overflow != null) ? this.overflow.get(key) : value;
 	}
 
 	/**
@@ -74,8 +126,57 @@ final class UnitSpan {
 	 * @param reason why
 	 */
 	void end(String reason) {
-		this.span.setStatus(StatusCode.ERROR, reason);
-		this.span.end();
+		span().setStatus(StatusCode.ERROR, reason);
+		span().end();
+	}
+
+	/**
+	 * Notes that it has ended.
+	 */
+	void ended() {
+		this.ended = true;
+	}
+
+	/**
+	 * Notes that it was taken out to be handed on.
+	 * @param part the number of the part, from 1
+	 */
+	void takenIn(int part) {
+		this.part = part;
+	}
+
+	boolean isOpen() {
+		return !this.ended;
+	}
+
+	boolean isIn(UnitPart part) {
+		return this.part == part.number();
+	}
+
+	/**
+	 * Whether it will be handed on with a later part.
+	 */
+	boolean isWaiting() {
+		return this.part == NO_PART;
+	}
+
+	/**
+	 * Notes that nobody gets it.
+	 */
+	void giveUp() {
+		this.part = GIVEN_UP;
+		this.parent = null;
+	}
+
+	/**
+	 * Notes that others hang on it at MLflow, so that it must follow.
+	 */
+	void owe() {
+		this.owed = true;
+	}
+
+	boolean isOwed() {
+		return this.owed;
 	}
 
 	/**
@@ -83,20 +184,24 @@ final class UnitSpan {
 	 */
 	SpanData data() {
 		if (this.data == null) {
-			SpanData ended = this.span.toSpanData();
+			SpanData ended = span().toSpanData();
 			this.data = (this.overflow != null) ? new CompletedSpanData(ended, this.overflow) : ended;
 		}
 		return this.data;
 	}
 
+	long startEpochNanos() {
+		return span().toSpanData().getStartEpochNanos();
+	}
+
 	/**
-	 * Whether it passes a filter, which is asked once.
+	 * Whether it passes a filter, which is asked once, when it has ended.
 	 */
 	boolean passes(Predicate<SpanData> filter) {
-		if (this.passed == null) {
+		if (this.passed == null && this.ended) {
 			this.passed = filter.test(data());
 		}
-		return this.passed;
+		return !Boolean.FALSE.equals(this.passed);
 	}
 
 	/**
@@ -114,6 +219,47 @@ final class UnitSpan {
 
 	void markAtCollectors() {
 		this.atCollectors = true;
+	}
+
+	/**
+	 * Whether MLflow shows it, as far as is known.
+	 */
+	boolean isKept() {
+		return this.kept;
+	}
+
+	void setKept(boolean kept) {
+		this.kept = kept;
+	}
+
+	/**
+	 * The nearest span that MLflow shows, from this one upwards.
+	 */
+	static @Nullable UnitSpan nearestKept(@Nullable UnitSpan span) {
+		UnitSpan at = span;
+		while (at != null && !at.kept) {
+			at = at.parent;
+		}
+		return at;
+	}
+
+	/**
+	 * Lets go of what was handed on.
+	 */
+	void release() {
+		this.span = null;
+		this.data = null;
+		this.overflow = null;
+		if (this.kept || (this.parent != null && this.parent.part == GIVEN_UP)) {
+			this.parent = null;
+		}
+	}
+
+	/**
+	 * Lets go of what is above, too: a chain of spans may never end.
+	 */
+	void forget() {
+		this.parent = null;
 	}
 
 }

@@ -5,14 +5,9 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The spans of a unit: those that are open, and what has ended since its last part. Not
@@ -20,47 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnitSpans {
 
-	private final Map<String, UnitSpan> open = new LinkedHashMap<>();
+	/** Few, and the last is mostly the next to end. */
+	private final List<UnitSpan> open = new ArrayList<>(0);
 
 	private EndedSpans ended = new EndedSpans();
 
 	private boolean forMlflow;
 
-	void start(ReadWriteSpan span) {
-		this.open.put(span.getSpanContext().getSpanId(), new UnitSpan(span));
+	void start(UnitSpan span) {
+		this.open.add(span);
 	}
 
 	/**
 	 * Moves a span from the open to the ended ones.
-	 * @return the span, if it was open
+	 * @return whether it was open
 	 */
-	@Nullable UnitSpan end(String id) {
-		UnitSpan span = this.open.remove(id);
-		if (span != null) {
+	boolean end(UnitSpan span) {
+		boolean wasOpen = this.open.remove(span);
+		if (wasOpen) {
+			span.ended();
 			this.ended.add(span);
 			this.forMlflow |= span.isForMlflow();
 		}
-		return span;
-	}
-
-	void keep(String id, Attributes attributes) {
-		UnitSpan span = this.open.get(id);
-		if (span != null) {
-			span.keep(attributes);
-		}
-	}
-
-	@Nullable UnitSpan find(String id) {
-		UnitSpan span = this.open.get(id);
-		return (span != null) ? span : this.ended.find(id);
+		return wasOpen;
 	}
 
 	/**
 	 * Whether there is one for MLflow, or was.
 	 */
 	boolean isForMlflow() {
-		if (!this.forMlflow && !this.open.isEmpty()) {
-			this.forMlflow = this.open.values().stream().anyMatch(UnitSpan::isForMlflow);
+		if (!this.forMlflow) {
+			for (UnitSpan span : this.open) {
+				this.forMlflow |= span.isForMlflow();
+			}
 		}
 		return this.forMlflow;
 	}
@@ -74,11 +61,11 @@ final class UnitSpans {
 	}
 
 	void forEachOpen(Consumer<UnitSpan> action) {
-		this.open.values().forEach(action);
+		this.open.forEach(action);
 	}
 
 	List<UnitSpan> open() {
-		return List.copyOf(this.open.values());
+		return List.copyOf(this.open);
 	}
 
 	List<UnitSpan> takeOpen() {
