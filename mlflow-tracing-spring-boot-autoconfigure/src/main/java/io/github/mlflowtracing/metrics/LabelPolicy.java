@@ -32,8 +32,16 @@ public record LabelPolicy(List<String> includedTags, List<String> excludedTags, 
 	}
 
 	private static boolean takes(List<String> included, List<String> excluded, String key) {
-		return included.stream().anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, key))
-				&& excluded.stream().noneMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, key));
+		return matches(included, key) && !matches(excluded, key);
+	}
+
+	private static boolean matches(List<String> patterns, String key) {
+		for (String pattern : patterns) {
+			if (PatternMatchUtils.simpleMatch(pattern, key)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

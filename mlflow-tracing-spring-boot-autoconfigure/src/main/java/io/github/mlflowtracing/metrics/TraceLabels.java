@@ -34,6 +34,9 @@ class TraceLabels {
 
 	private final LabelLimits limits;
 
+	/** Most traces have the same facts: those that are true of each. */
+	private volatile FactLabels latest = new FactLabels(TraceFacts.NONE, List.of());
+
 	TraceLabels(Supplier<String> experimentId, LabelPolicy policy, LabelLimits limits) {
 		this.experimentId = experimentId;
 		this.policy = policy;
@@ -41,17 +44,29 @@ class TraceLabels {
 	}
 
 	Tags of(MlflowTrace trace) {
-		TraceFacts facts = trace.facts();
-		List<Tag> labels = new ArrayList<>();
+		List<Tag> labels = new ArrayList<>(of(trace.facts()));
 		labels.add(experiment(trace));
-		if (!facts.tags().containsKey(MlflowTraceKeys.TAG_TRACE_NAME)) {
+		if (!trace.facts().tags().containsKey(MlflowTraceKeys.TAG_TRACE_NAME)) {
 			addTag(labels, MlflowTraceKeys.TAG_TRACE_NAME, trace.name());
 		}
+		return Tags.of(labels);
+	}
+
+	private List<Tag> of(TraceFacts facts) {
+		FactLabels latest = this.latest;
+		if (latest.facts() == facts) {
+			return latest.labels();
+		}
+		List<Tag> labels = new ArrayList<>();
 		facts.tags().forEach((key, value) -> addTag(labels, key, value));
 		facts.metadata().forEach((key, value) -> addMetadata(labels, key, value));
 		addMetadata(labels, MlflowTraceKeys.SESSION, facts.session());
 		addMetadata(labels, MlflowTraceKeys.TRACE_USER, facts.user());
-		return Tags.of(labels);
+		// what is beyond a limit is counted each time
+		if (labels.stream().noneMatch((label) -> label.getValue().equals(LabelLimits.OTHER))) {
+			this.latest = new FactLabels(facts, labels);
+		}
+		return labels;
 	}
 
 	/**
@@ -79,6 +94,10 @@ class TraceLabels {
 		if (value != null && this.policy.takesMetadata(key)) {
 			labels.add(Tag.of(METADATA + key, this.limits.admit(METADATA + key, value)));
 		}
+	}
+
+	private record FactLabels(TraceFacts facts, List<Tag> labels) {
+
 	}
 
 }

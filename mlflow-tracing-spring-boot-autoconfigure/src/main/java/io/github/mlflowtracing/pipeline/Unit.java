@@ -240,7 +240,10 @@ final class Unit {
 			ended = this.spans.ended();
 			unweighed = ended.unweighed();
 		}
-		long bytes = unweighed.stream().mapToLong((span) -> SpanSize.of(span.data())).sum();
+		long bytes = 0;
+		for (UnitSpan span : unweighed) {
+			bytes += SpanSize.of(span.data());
+		}
 		synchronized (this) {
 			if (ended == this.spans.ended()) {
 				ended.weighed(unweighed.size(), bytes);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.trace.MlflowTrace;
@@ -47,7 +48,10 @@ class KeptTrace {
 			}
 			kept = new MlflowTrace(part.root(), List.of(part.root()), part.facts());
 		}
-		long added = kept.spans().stream().mapToLong(KeptTrace::size).sum();
+		long added = 0;
+		for (SpanData span : kept.spans()) {
+			added += size(span);
+		}
 		this.parts.add(kept);
 		this.spans += kept.spans().size();
 		this.size += added;
@@ -63,8 +67,11 @@ class KeptTrace {
 	}
 
 	private static long size(SpanData span) {
-		return BYTES_PER_SPAN + size(span.getAttributes())
-				+ span.getEvents().stream().mapToLong((event) -> size(event.getAttributes())).sum();
+		long size = BYTES_PER_SPAN + size(span.getAttributes());
+		for (EventData event : span.getEvents()) {
+			size += size(event.getAttributes());
+		}
+		return size;
 	}
 
 	private static long size(Attributes attributes) {
