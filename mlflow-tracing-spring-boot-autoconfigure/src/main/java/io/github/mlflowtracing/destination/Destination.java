@@ -28,11 +28,12 @@ public interface Destination {
 	void accept(AssembledTrace trace);
 
 	/**
-	 * Accounts for a trace that is given up before it could be accepted.
-	 * @param trace the trace
-	 * @param cause why it is given up
+	 * Accounts for spans that were given up before they could be accepted.
+	 * @param spans how many
+	 * @param mlflowSpans how many of them were for MLflow
+	 * @param cause why they were given up
 	 */
-	default void drop(AssembledTrace trace, DropCause cause) {
+	default void drop(int spans, int mlflowSpans, DropCause cause) {
 	}
 
 	/**

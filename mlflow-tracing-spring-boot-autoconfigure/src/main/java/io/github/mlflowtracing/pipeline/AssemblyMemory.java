@@ -58,11 +58,4 @@ final class AssemblyMemory {
 		return this.rules.memory().sum() - this.rules.settings().maxMemory();
 	}
 
-	/**
-	 * Whether more is waiting to be handed on than there is room for, whatever is open.
-	 */
-	boolean isOverrun() {
-		return this.rules.memory().sum() / 2 > this.rules.settings().maxMemory();
-	}
-
 }

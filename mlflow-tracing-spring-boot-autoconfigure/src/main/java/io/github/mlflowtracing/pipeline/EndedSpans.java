@@ -32,16 +32,17 @@ final class EndedSpans {
 		return this.spans;
 	}
 
-	List<UnitSpan> unweighed() {
-		return List.copyOf(this.spans.subList(this.weighed, this.spans.size()));
-	}
-
 	/**
-	 * Notes the size of the next spans that were not weighed.
+	 * Weighs the spans that were not weighed.
+	 * @return how many bytes these take, roughly
 	 */
-	void weighed(int count, long bytes) {
-		this.weighed += count;
+	long weigh() {
+		long bytes = 0;
+		for (; this.weighed < this.spans.size(); this.weighed++) {
+			bytes += SpanSize.of(this.spans.get(this.weighed).data());
+		}
 		this.size += bytes;
+		return bytes;
 	}
 
 	/**

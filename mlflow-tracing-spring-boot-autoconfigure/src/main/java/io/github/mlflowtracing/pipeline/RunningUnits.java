@@ -5,7 +5,6 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +24,26 @@ final class RunningUnits {
 
 	private final UnitIndex index;
 
+	private final UnitRules rules;
+
 	private final Queue<Unit> opened = new ConcurrentLinkedQueue<>();
 
 	private final Set<Unit> running = new HashSet<>();
 
 	private final Queue<Unit> ready = new ConcurrentLinkedQueue<>();
 
-	private final Queue<Unit> weighed = new ArrayDeque<>();
+	private final DroppedSpans dropped;
 
 	/**
 	 * Makes room for units.
 	 * @param index forgets spans that nobody wants
+	 * @param rules what holds for all units
+	 * @param dropped counts spans for which there is no room
 	 */
-	RunningUnits(UnitIndex index) {
+	RunningUnits(UnitIndex index, UnitRules rules, DroppedSpans dropped) {
 		this.index = index;
+		this.rules = rules;
+		this.dropped = dropped;
 	}
 
 	/**
@@ -48,26 +54,34 @@ final class RunningUnits {
 	}
 
 	/**
-	 * The units of which something is open or not handed on yet. For the dispatcher.
+	 * The units that are not ready as a whole. For the dispatcher.
 	 */
 	Collection<Unit> running() {
 		Unit unit;
 		while ((unit = this.opened.poll()) != null) {
 			this.running.add(unit);
 		}
-		this.running.removeIf(Unit::isIdle);
+		this.running.removeIf((each) -> !each.isRunning());
 		return this.running;
 	}
 
 	/**
-	 * Has handed on what has ended, or gives it up if nobody wants it.
+	 * Has handed on what has ended, or gives it up if nobody wants it. Where spans end
+	 * faster than the dispatcher can take them they are dropped here: nothing else would
+	 * keep them from filling the heap.
 	 */
 	void handOn(Unit unit) {
-		if (unit.enqueue()) {
-			this.ready.add(unit);
+		if (!unit.enqueue()) {
+			giveUpEnded(unit);
+		}
+		else if (this.rules.isOverrun()) {
+			UnitPart part = unit.cut();
+			this.dropped.add(part);
+			part.ended().forEach(UnitSpan::giveUp);
+			forget(unit, part.ended());
 		}
 		else {
-			giveUpEnded(unit);
+			this.ready.add(unit);
 		}
 	}
 
@@ -77,10 +91,7 @@ final class RunningUnits {
 	 */
 	int giveUpEnded(Unit unit) {
 		List<UnitSpan> unwanted = unit.giveUpEnded();
-		forget(unwanted);
-		if (unit.isIdle()) {
-			this.index.leave(unit);
-		}
+		forget(unit, unwanted);
 		return unwanted.size();
 	}
 
@@ -88,25 +99,26 @@ final class RunningUnits {
 	 * Gives up the whole of a unit, if nobody wants it so far.
 	 */
 	void giveUp(Unit unit) {
-		forget(unit.giveUpOpen());
+		forget(unit, unit.giveUpOpen());
 		giveUpEnded(unit);
 	}
 
-	private void forget(List<UnitSpan> spans) {
+	private void forget(Unit unit, List<UnitSpan> spans) {
 		spans.forEach(this.index::forget);
+		if (unit.isIdle()) {
+			this.index.leave(unit);
+		}
+	}
+
+	int countReady() {
+		return this.ready.size();
 	}
 
 	/**
-	 * The next unit of which something is to be handed on. All that wait are weighed
-	 * first, so that it shows whether they are too many. For the dispatcher.
+	 * The next unit of which something is to be handed on. For the dispatcher.
 	 */
 	@Nullable Unit pollReady() {
-		Unit unit;
-		while ((unit = this.ready.poll()) != null) {
-			this.weighed.add(unit);
-			unit.weigh();
-		}
-		return this.weighed.poll();
+		return this.ready.poll();
 	}
 
 	/**
@@ -114,7 +126,9 @@ final class RunningUnits {
 	 * dispatcher.
 	 */
 	Set<String> tracesUnknownToMlflow() {
-		return running().stream().flatMap((unit) -> unit.traceIdUnknownToMlflow().stream()).collect(Collectors.toSet());
+		return Stream.concat(running().stream(), this.ready.stream())
+			.flatMap((unit) -> unit.traceIdUnknownToMlflow().stream())
+			.collect(Collectors.toSet());
 	}
 
 }

@@ -18,7 +18,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  */
 final class SpanSize {
 
-	private static final int BARE_SPAN = 1024;
+	/** With its place in a unit and in the index. */
+	private static final int BARE_SPAN = 2048;
 
 	private static final int BARE_VALUE = 64;
 

@@ -23,11 +23,16 @@ final class TraceDispatcher {
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
 
+	/** How many units are handed on before the others are looked after again. */
+	private static final int ROUND = 1000;
+
 	private final RunningUnits units;
 
 	private final OverdueUnits overdue;
 
 	private final AssemblyMemory memory;
+
+	private final DroppedSpans dropped;
 
 	private final HandedOnParts handedOn;
 
@@ -51,6 +56,7 @@ final class TraceDispatcher {
 	 * Makes a dispatcher and starts its thread.
 	 * @param units where the units come from
 	 * @param rules what holds for all units
+	 * @param dropped counts spans for which there was no room
 	 * @param handedOn takes in what was handed on
 	 * @param selection chooses what MLflow shows
 	 * @param receivers where traces go
@@ -58,11 +64,13 @@ final class TraceDispatcher {
 	 * @param failures contains what fails
 	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
-	TraceDispatcher(RunningUnits units, UnitRules rules, HandedOnParts handedOn, MlflowSelection selection,
-			TraceReceivers receivers, Irregularities irregularities, FailureLog failures, int maxAttributes) {
+	TraceDispatcher(RunningUnits units, UnitRules rules, DroppedSpans dropped, HandedOnParts handedOn,
+			MlflowSelection selection, TraceReceivers receivers, Irregularities irregularities, FailureLog failures,
+			int maxAttributes) {
 		this.units = units;
 		this.overdue = new OverdueUnits(units, rules);
 		this.memory = new AssemblyMemory(units, rules);
+		this.dropped = dropped;
 		this.handedOn = handedOn;
 		this.selection = selection;
 		this.receivers = receivers;
@@ -80,7 +88,7 @@ final class TraceDispatcher {
 	 */
 	boolean flush(Duration timeout) {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		dispatch(true);
+		dispatchAll();
 		return this.receivers.flush(deadline);
 	}
 
@@ -94,8 +102,8 @@ final class TraceDispatcher {
 		}
 		this.stopped = true;
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		this.failures.contain("Open spans could not be ended", () -> this.overdue.endAll("the application stopped"));
-		dispatch(true);
+		endOpen();
+		dispatchAll();
 		runAfterwards(Set::of);
 		// the rest is for what comes after: an orchestrator kills who is late by a moment
 		this.receivers.close(timeout.multipliedBy(9).dividedBy(10), deadline);
@@ -105,14 +113,16 @@ final class TraceDispatcher {
 	 * Records and hands on everything that has ended, without waiting for late children.
 	 */
 	void dispatchNow() {
-		dispatch(true);
+		dispatchAll();
 	}
 
 	private void run() {
 		while (!this.stopped) {
 			try {
-				Thread.sleep(INTERVAL.toMillis());
-				this.failures.contain("Traces could not be handed on", () -> dispatch(false));
+				if (this.units.countReady() < ROUND) {
+					Thread.sleep(INTERVAL.toMillis());
+				}
+				this.failures.contain("Traces could not be handed on", this::dispatchRound);
 			}
 			catch (InterruptedException ex) {
 				// a bean of the application did that, such as a filter: there is more to
@@ -121,18 +131,37 @@ final class TraceDispatcher {
 		}
 	}
 
-	private synchronized void dispatch(boolean impatient) {
+	private synchronized void dispatchRound() {
+		lookAfterOpen(false);
+		dispatch(ROUND);
+	}
+
+	/** What is ready now: there would be no end where spans end faster. */
+	private synchronized void dispatchAll() {
+		lookAfterOpen(true);
+		dispatch(this.units.countReady());
+	}
+
+	private synchronized void endOpen() {
+		this.failures.contain("Open spans could not be ended", () -> this.overdue.endAll("the application stopped"));
+	}
+
+	private void lookAfterOpen(boolean impatient) {
 		this.failures.contain("Overdue spans could not be looked after", () -> this.overdue.handOn(impatient));
 		this.failures.contain("Room could not be made", () -> this.irregularities.add(Irregularity.UNDECIDED_SPANS,
 				this.memory.makeRoom(), "Too many spans wait for their traces to end"));
+	}
+
+	private void dispatch(int atMost) {
 		Unit unit;
-		while ((unit = this.units.pollReady()) != null) {
+		for (int left = atMost; left > 0 && (unit = this.units.pollReady()) != null; left--) {
 			Unit ready = unit;
 			this.failures.contain("A trace could not be handed on", () -> handOn(ready));
 		}
 		for (Unit open : this.overdue.forCollectors()) {
 			this.failures.contain("Spans could not be handed to collectors", () -> handToCollectors(open));
 		}
+		this.dropped.tell(this.receivers);
 		runAfterwards(this.units::tracesUnknownToMlflow);
 		this.handedOn.forgetOld();
 	}
@@ -157,7 +186,6 @@ final class TraceDispatcher {
 	}
 
 	private void handOn(Unit unit) {
-		boolean overrun = this.memory.isOverrun();
 		UnitPart part = unit.cut();
 		if (part.ended().isEmpty()) {
 			return;
@@ -165,13 +193,7 @@ final class TraceDispatcher {
 		this.handedOn.remember(unit, part.ended());
 		try {
 			part.ended().forEach(this::countDroppedAttributes);
-			AssembledTrace trace = this.selection.select(part);
-			if (overrun) {
-				this.receivers.drop(trace);
-			}
-			else {
-				this.receivers.accept(trace);
-			}
+			this.receivers.accept(this.selection.select(part));
 		}
 		finally {
 			part.ended().forEach(UnitSpan::release);

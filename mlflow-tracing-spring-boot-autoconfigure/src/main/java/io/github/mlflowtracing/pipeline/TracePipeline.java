@@ -65,12 +65,13 @@ public final class TracePipeline {
 			List<TraceRecorder> recorders, Irregularities irregularities) {
 		UnitRules rules = new UnitRules(settings.assembly(), settings.ratios(), settings.collectors());
 		UnitIndex index = new UnitIndex(rules);
-		RunningUnits units = new RunningUnits(index);
+		DroppedSpans dropped = new DroppedSpans(settings.selectAll());
+		RunningUnits units = new RunningUnits(index, rules, dropped);
 		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
 		MlflowSelection selection = new MlflowSelection(settings.selectAll(), settings.filter(), settings.propagation(),
 				settings.base(), redaction, new TraceFactLimits(irregularities));
 		FailureLog failures = new FailureLog();
-		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, new HandedOnParts(index), selection,
+		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, dropped, new HandedOnParts(index), selection,
 				new TraceReceivers(destinations, recorders, failures), irregularities, failures,
 				settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),

@@ -53,12 +53,14 @@ final class TraceReceivers {
 	}
 
 	/**
-	 * Has a trace accounted for that there is no room for.
+	 * Has spans accounted for that there was no room for.
+	 * @param spans how many
+	 * @param mlflowSpans how many of them were for MLflow
 	 */
-	void drop(AssembledTrace trace) {
+	void drop(int spans, int mlflowSpans) {
 		for (Destination destination : this.destinations) {
-			this.failures.contain("A trace could not be dropped by " + destination.name(),
-					() -> destination.drop(trace, DropCause.ASSEMBLY_FULL));
+			this.failures.contain("Dropped spans could not be accounted for by " + destination.name(),
+					() -> destination.drop(spans, mlflowSpans, DropCause.ASSEMBLY_FULL));
 		}
 	}
 

@@ -118,6 +118,14 @@ final class Unit {
 	}
 
 	/**
+	 * Whether something is open, or has ended that waits neither for the dispatcher nor
+	 * for others.
+	 */
+	synchronized boolean isRunning() {
+		return isOpen() || (!this.queued && !isIdle());
+	}
+
+	/**
 	 * Whether all that has started was handed on.
 	 */
 	synchronized boolean isIdle() {
@@ -148,12 +156,15 @@ final class Unit {
 	}
 
 	/**
-	 * Claims the one place in the queue for what has ended.
+	 * Claims the one place in the queue for what has ended, which is weighed.
 	 * @return {@code false} if the unit is in the queue already, or nobody wants it
 	 */
 	synchronized boolean enqueue() {
 		boolean claimed = !this.queued && this.spans.ended().count() > 0 && this.demand.isWanted();
-		this.queued |= claimed;
+		if (claimed) {
+			this.queued = true;
+			weigh();
+		}
 		return claimed;
 	}
 
@@ -229,28 +240,12 @@ final class Unit {
 	}
 
 	/**
-	 * Finds out how much memory the ended spans take, outside of the lock, since they may
-	 * be many.
+	 * Finds out how much memory the ended spans take.
 	 * @return how many bytes that is in all, roughly
 	 */
-	long weigh() {
-		EndedSpans ended;
-		List<UnitSpan> unweighed;
-		synchronized (this) {
-			ended = this.spans.ended();
-			unweighed = ended.unweighed();
-		}
-		long bytes = 0;
-		for (UnitSpan span : unweighed) {
-			bytes += SpanSize.of(span.data());
-		}
-		synchronized (this) {
-			if (ended == this.spans.ended()) {
-				ended.weighed(unweighed.size(), bytes);
-				this.rules.memory().add(bytes);
-			}
-			return this.spans.ended().size();
-		}
+	synchronized long weigh() {
+		this.rules.memory().add(this.spans.ended().weigh());
+		return this.spans.ended().size();
 	}
 
 	/**

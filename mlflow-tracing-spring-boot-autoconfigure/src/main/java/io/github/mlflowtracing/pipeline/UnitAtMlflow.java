@@ -21,7 +21,7 @@ final class UnitAtMlflow {
 
 	private @Nullable String callersSpanId;
 
-	private boolean calledOthers;
+	private volatile boolean calledOthers;
 
 	UnitAtMlflow(UnitSpans spans) {
 		this.spans = spans;

@@ -19,6 +19,13 @@ import io.github.mlflowtracing.trace.SamplingRatios;
  */
 record UnitRules(AssemblySettings settings, SamplingRatios ratios, boolean collectors, LongAdder memory) {
 
+	/**
+	 * Whether more is waiting to be handed on than there is room for, whatever is open.
+	 */
+	boolean isOverrun() {
+		return this.memory.sum() / 2 > this.settings.maxMemory();
+	}
+
 	UnitRules(AssemblySettings settings, SamplingRatios ratios, boolean collectors) {
 		this(settings, ratios, collectors, new LongAdder());
 	}

@@ -5,10 +5,9 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -92,8 +91,9 @@ class AssemblyMemoryTests {
 	void whatEndsFasterThanItCanBeEncodedIsDroppedAndCounted() {
 		CountDownLatch encoded = new CountDownLatch(1);
 		CountDownLatch encoding = new CountDownLatch(1);
-		List<AssembledTrace> dropped = new CopyOnWriteArrayList<>();
-		this.pipeline.maxMemory = MEGABYTE + 4096;
+		LongAdder dropped = new LongAdder();
+		LongAdder droppedForMlflow = new LongAdder();
+		this.pipeline.maxMemory = MEGABYTE + 8192;
 		this.pipeline.destinations.add(0, new RecordingDestination() {
 
 			@Override
@@ -103,22 +103,26 @@ class AssemblyMemoryTests {
 			}
 
 			@Override
-			public void drop(AssembledTrace trace, DropCause cause) {
+			public void drop(int spans, int mlflowSpans, DropCause cause) {
 				assertThat(cause).isEqualTo(DropCause.ASSEMBLY_FULL);
-				dropped.add(trace);
+				dropped.add(spans);
+				droppedForMlflow.add(mlflowSpans);
 			}
 
 		});
 		this.pipeline.traced("slow", Span.getInvalid()).end();
 		await().until(() -> encoding.getCount() == 0);
 		for (int i = 0; i < 10; i++) {
-			content(this.pipeline.traced("fast", Span.getInvalid()), MEGABYTE).end();
+			Span fast = this.pipeline.traced("fast", Span.getInvalid());
+			content(this.pipeline.raw("step", fast), MEGABYTE).end();
+			fast.end();
 		}
 		encoded.countDown();
 		this.pipeline.flush();
-		// so much fits at last
-		assertThat(dropped).hasSize(8);
+		assertThat(dropped.sum()).isEqualTo(8 * 2);
+		assertThat(droppedForMlflow.sum()).isEqualTo(8);
 		assertThat(this.pipeline.destination.mlflow()).hasSize(1 + 2);
+		assertThat(this.pipeline.size()).isEqualTo(1 + 2 * 2);
 	}
 
 	private static Span content(Span span, int length) {

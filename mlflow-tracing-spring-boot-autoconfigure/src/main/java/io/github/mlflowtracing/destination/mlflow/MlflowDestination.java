@@ -145,9 +145,9 @@ public final class MlflowDestination implements Destination {
 	}
 
 	@Override
-	public void drop(AssembledTrace trace, DropCause cause) {
-		if (trace.mlflow() != null) {
-			this.delivery.neverOffered(trace.mlflow().spans().size(), cause);
+	public void drop(int spans, int mlflowSpans, DropCause cause) {
+		if (mlflowSpans > 0) {
+			this.delivery.neverOffered(mlflowSpans, cause);
 		}
 	}
 

@@ -93,10 +93,8 @@ public final class OtlpDestination implements Destination {
 	}
 
 	@Override
-	public void drop(AssembledTrace trace, DropCause cause) {
-		if (!trace.spans().isEmpty()) {
-			this.delivery.neverOffered(trace.spans().size(), cause);
-		}
+	public void drop(int spans, int mlflowSpans, DropCause cause) {
+		this.delivery.neverOffered(spans, cause);
 	}
 
 	@Override
