@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.observation;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ public final class TracedContext extends Observation.Context {
 
 	private @Nullable MlflowSpan span;
 
+	private boolean hasKeyValues;
+
 	TracedContext(String spanName) {
 		setName(NAME);
 		setContextualName(spanName);
@@ -39,6 +42,25 @@ public final class TracedContext extends Observation.Context {
 
 	void setSpan(MlflowSpan span) {
 		this.span = span;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		this.hasKeyValues = true;
+		return super.addLowCardinalityKeyValue(keyValue);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+		this.hasKeyValues = true;
+		return super.addHighCardinalityKeyValue(keyValue);
+	}
+
+	/**
+	 * Whether anyone has added key values, which are costly to collect (Micrometer 1.17).
+	 */
+	boolean hasKeyValues() {
+		return this.hasKeyValues;
 	}
 
 }

@@ -54,7 +54,9 @@ public final class TracedSpanHandler implements TracingObservationHandler<Traced
 		Span span = getRequiredSpan(context);
 		if (!span.isNoop()) {
 			span.name(getSpanName(context));
-			tagSpan(context, span);
+			if (context.hasKeyValues()) {
+				tagSpan(context, span);
+			}
 			// Micrometer's own end (bridge 1.7) copies the span to look at its status,
 			// which is set
 			OtelSpan.toOtel(span).end();

@@ -5,8 +5,6 @@
 
 package io.github.mlflowtracing.pipeline;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ final class SamplingDecision {
 
 	private final boolean inherited;
 
-	private final AtomicReference<@Nullable Boolean> own = new AtomicReference<>();
+	private volatile @Nullable Boolean own;
 
 	SamplingDecision(boolean inherited) {
 		this.inherited = inherited;
@@ -27,19 +25,21 @@ final class SamplingDecision {
 	 * Decides, if no span has done so before.
 	 * @return the decision that counts
 	 */
-	boolean decide(boolean accepted) {
-		this.own.compareAndSet(null, accepted);
+	synchronized boolean decide(boolean accepted) {
+		if (this.own == null) {
+			this.own = accepted;
+		}
 		return isAccepted();
 	}
 
 	boolean isAccepted() {
-		Boolean own = this.own.get();
+		Boolean own = this.own;
 		return (own != null) ? own : this.inherited;
 	}
 
 	/** Before a decision, any span may still bring a ratio that accepts the trace. */
 	boolean isRejected() {
-		return Boolean.FALSE.equals(this.own.get());
+		return Boolean.FALSE.equals(this.own);
 	}
 
 }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
@@ -96,6 +98,17 @@ class SpanLifeTests {
 
 			assertThat(endedIn).containsExactly(inner.spanId(), outer.spanId());
 			assertThat(Span.current().getSpanContext().isValid()).isFalse();
+		});
+	}
+
+	@Test
+	void keyValuesThatTheApplicationAddsAreAttributes() {
+		ObservationFilter filter = (observed) -> observed.addLowCardinalityKeyValue(KeyValue.of("region", "eu"))
+			.addHighCardinalityKeyValue(KeyValue.of("order", "42"));
+		this.runner.withBean(ObservationFilter.class, () -> filter).run((context) -> {
+			context.getBean(MlflowTracing.class).startSpan("a").close();
+
+			assertThat(attributes(context)).containsEntry("region", "eu").containsEntry("order", "42");
 		});
 	}
 
