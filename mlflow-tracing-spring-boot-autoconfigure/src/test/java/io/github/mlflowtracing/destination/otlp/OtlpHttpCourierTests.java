@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.destination.otlp;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,6 +110,8 @@ class OtlpHttpCourierTests {
 				socket.getInputStream().read(new byte[4096]);
 				socket.getOutputStream().write(greeting);
 				socket.shutdownOutput();
+				// or closing resets the connection, and the greeting may be lost
+				socket.getInputStream().transferTo(OutputStream.nullOutputStream());
 			}
 			catch (IOException ex) {
 				if (!server.isClosed()) {
