@@ -180,7 +180,8 @@ final class UnitSpan {
 	}
 
 	/**
-	 * What it holds, once it has ended. For the dispatcher's thread, as all below.
+	 * What it holds, once it has ended. Under the unit's lock until it is taken out, then
+	 * for the dispatcher's thread, as all below.
 	 */
 	SpanData data() {
 		if (this.data == null) {
