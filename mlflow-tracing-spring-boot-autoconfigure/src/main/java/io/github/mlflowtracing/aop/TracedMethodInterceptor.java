@@ -61,7 +61,8 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 
 	private static @Nullable Object proceed(MethodInvocation invocation, TracedMethod method, ObservedSpans spans)
 			throws Throwable {
-		MlflowSpan span = spans.startCurrent(method.operation());
+		MlflowSpan span = spans.startDetached(method.operation());
+		MlflowSpan.Scope scope = ObservedSpans.enter(span);
 		Object result;
 		try {
 			if (method.captureInputs() && span.isRecording()) {
@@ -71,27 +72,27 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 		}
 		catch (Throwable ex) {
 			span.recordException(ex);
-			span.close();
+			ObservedSpans.end(span, scope);
 			throw ex;
 		}
 		if (result instanceof CompletionStage<?> stage) {
-			ObservedSpans.leave(span);
+			scope.close();
 			StageValue.endWith(stage, span, method.captureOutputs());
 			return stage;
 		}
 		if (method.reactive() != null && result != null) {
-			ObservedSpans.leave(span);
+			scope.close();
 			method.reactive().endWith(result, span, method.captureOutputs());
 			return result;
 		}
 		if (method.stream() && result instanceof Stream<?> stream && span.isRecording()) {
-			ObservedSpans.leave(span);
+			scope.close();
 			return TracedStream.of(stream, span, new SpanItems(span, method.captureOutputs(), method.reducer()));
 		}
 		if (method.captureOutputs() && !(result instanceof Future)) {
 			ObservedSpans.setResult(span, (result instanceof Optional<?> optional) ? optional.orElse(null) : result);
 		}
-		span.close();
+		ObservedSpans.end(span, scope);
 		return result;
 	}
 

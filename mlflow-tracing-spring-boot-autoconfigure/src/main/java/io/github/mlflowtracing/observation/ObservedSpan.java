@@ -83,18 +83,14 @@ final class ObservedSpan implements MlflowSpan {
 	 * Makes this span current until it is closed.
 	 */
 	void enter() {
-		this.entered = this.scopes.openUntilEnd(this.observation);
+		this.entered = openScopeUntilEnd();
 	}
 
 	/**
-	 * No longer makes it current, though it goes on.
+	 * Makes this span current for the time until it is closed, or until before.
 	 */
-	void leave() {
-		SpanScope entered = this.entered;
-		this.entered = null;
-		if (entered != null) {
-			entered.close();
-		}
+	SpanScope openScopeUntilEnd() {
+		return this.scopes.openUntilEnd(this.observation);
 	}
 
 	/**

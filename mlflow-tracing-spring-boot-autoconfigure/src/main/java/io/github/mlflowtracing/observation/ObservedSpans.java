@@ -177,12 +177,26 @@ public final class ObservedSpans {
 	}
 
 	/**
-	 * Has a span that was started as the current one no longer be it, though it goes on.
+	 * Makes a span current that mostly ends when its scope does.
 	 * @param span the span
+	 * @return closed by {@link #end}, or by itself if the span goes on
 	 */
-	public static void leave(MlflowSpan span) {
-		if (span instanceof ObservedSpan observed) {
-			observed.leave();
+	public static MlflowSpan.Scope enter(MlflowSpan span) {
+		return (span instanceof ObservedSpan observed) ? observed.openScopeUntilEnd() : span.makeCurrent();
+	}
+
+	/**
+	 * Closes a span and its scope.
+	 * @param span the span
+	 * @param scope what {@link #enter} has returned for it
+	 */
+	public static void end(MlflowSpan span, MlflowSpan.Scope scope) {
+		if (scope instanceof SpanScope open) {
+			open.close(span::close);
+		}
+		else {
+			scope.close();
+			span.close();
 		}
 	}
 

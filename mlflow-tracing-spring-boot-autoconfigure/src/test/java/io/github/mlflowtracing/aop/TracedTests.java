@@ -14,6 +14,7 @@ import java.util.Objects;
 
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,6 +168,20 @@ class TracedTests {
 	}
 
 	@Test
+	void aMethodThatClosesItsOwnSpanStaysInItsTrace() {
+		this.runner.withBean(Assistant.class).run((context) -> {
+			context.getBean(Assistant.class).closeEarly();
+
+			assertThat(traces(context)).flatExtracting((trace) -> trace.spans())
+				.extracting(SpanData::getTraceId)
+				.hasSize(2)
+				.containsOnly(span(context, "after").getTraceId());
+			assertThat(span(context, "after").getParentSpanId())
+				.isEqualTo(span(context, "Assistant.closeEarly").getSpanId());
+		});
+	}
+
+	@Test
 	void anAttributeOfTheAnnotationCanBeReplaced() {
 		this.runner.withBean(Assistant.class).run((context) -> {
 			context.getBean(Assistant.class).retry();
@@ -198,6 +213,13 @@ class TracedTests {
 		@Traced
 		String greet(String name) {
 			return "Hello " + name;
+		}
+
+		@Traced
+		void closeEarly() {
+			this.tracing.currentSpan().orElseThrow().close();
+			this.tracing.runInSpan("after", (after) -> {
+			});
 		}
 
 		@Traced(name = "answer a question", spanType = SpanType.CHAIN, attributes = { "team=search", "formula = a=b" })
