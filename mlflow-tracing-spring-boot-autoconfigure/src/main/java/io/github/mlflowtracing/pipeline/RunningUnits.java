@@ -71,16 +71,16 @@ final class RunningUnits {
 	 * keep them from filling the heap.
 	 */
 	void handOn(Unit unit) {
-		if (!unit.enqueue()) {
+		if (!unit.weighWanted()) {
 			giveUpEnded(unit);
 		}
 		else if (this.rules.isOverrun()) {
-			UnitPart part = unit.cut();
+			UnitPart part = unit.takePart();
 			this.dropped.add(part);
 			part.ended().forEach(UnitSpan::giveUp);
 			forget(unit, part.ended());
 		}
-		else {
+		else if (unit.enqueue()) {
 			this.ready.add(unit);
 		}
 	}

@@ -156,23 +156,39 @@ final class Unit {
 	}
 
 	/**
-	 * Claims the one place in the queue for what has ended, which is weighed.
-	 * @return {@code false} if the unit is in the queue already, or nobody wants it
+	 * Weighs what has ended, if somebody wants it.
+	 * @return whether there is something that somebody wants
 	 */
-	synchronized boolean enqueue() {
-		boolean claimed = !this.queued && this.spans.ended().count() > 0 && this.demand.isWanted();
-		if (claimed) {
-			this.queued = true;
+	synchronized boolean weighWanted() {
+		boolean wanted = this.spans.ended().count() > 0 && this.demand.isWanted();
+		if (wanted) {
 			weigh();
 		}
+		return wanted;
+	}
+
+	/**
+	 * Claims the one place in the queue.
+	 * @return {@code false} if the unit is in the queue already
+	 */
+	synchronized boolean enqueue() {
+		boolean claimed = !this.queued;
+		this.queued = true;
 		return claimed;
+	}
+
+	/**
+	 * Takes out what has ended, since its turn in the queue has come.
+	 */
+	synchronized UnitPart cut() {
+		this.queued = false;
+		return takePart();
 	}
 
 	/**
 	 * Takes out what has ended.
 	 */
-	synchronized UnitPart cut() {
-		this.queued = false;
+	synchronized UnitPart takePart() {
 		this.clock.partTaken();
 		boolean forMlflow = this.demand.isForMlflow();
 		this.knownToMlflow |= forMlflow;

@@ -89,44 +89,73 @@ class AssemblyMemoryTests {
 
 	@Test
 	void whatEndsFasterThanItCanBeEncodedIsDroppedAndCounted() {
-		CountDownLatch encoded = new CountDownLatch(1);
-		CountDownLatch encoding = new CountDownLatch(1);
-		LongAdder dropped = new LongAdder();
-		LongAdder droppedForMlflow = new LongAdder();
-		this.pipeline.maxMemory = MEGABYTE + 8192;
-		this.pipeline.destinations.add(0, new RecordingDestination() {
-
-			@Override
-			public void accept(AssembledTrace trace) {
-				encoding.countDown();
-				await().until(() -> encoded.getCount() == 0);
-			}
-
-			@Override
-			public void drop(int spans, int mlflowSpans, DropCause cause) {
-				assertThat(cause).isEqualTo(DropCause.ASSEMBLY_FULL);
-				dropped.add(spans);
-				droppedForMlflow.add(mlflowSpans);
-			}
-
-		});
-		this.pipeline.traced("slow", Span.getInvalid()).end();
-		await().until(() -> encoding.getCount() == 0);
+		BusyDestination busy = keepDispatcherBusy();
 		for (int i = 0; i < 10; i++) {
 			Span fast = this.pipeline.traced("fast", Span.getInvalid());
 			content(this.pipeline.raw("step", fast), MEGABYTE).end();
 			fast.end();
 		}
-		encoded.countDown();
+		busy.done.countDown();
 		this.pipeline.flush();
-		assertThat(dropped.sum()).isEqualTo(8 * 2);
-		assertThat(droppedForMlflow.sum()).isEqualTo(8);
+		assertThat(busy.dropped.sum()).isEqualTo(8 * 2);
+		assertThat(busy.droppedForMlflow.sum()).isEqualTo(8);
 		assertThat(this.pipeline.destination.mlflow()).hasSize(1 + 2);
 		assertThat(this.pipeline.size()).isEqualTo(1 + 2 * 2);
 	}
 
+	@Test
+	void whatEndsFasterInsideOfOneTraceIsDroppedAndCounted() {
+		this.pipeline.maxSpans = 2;
+		BusyDestination busy = keepDispatcherBusy();
+		Span agent = this.pipeline.traced("agent", Span.getInvalid());
+		for (int i = 0; i < 10; i++) {
+			content(this.pipeline.traced("step", agent), MEGABYTE).end();
+		}
+		agent.end();
+		busy.done.countDown();
+		this.pipeline.flush();
+		assertThat(busy.dropped.sum()).isEqualTo(9);
+		assertThat(busy.droppedForMlflow.sum()).isEqualTo(9);
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("slow", "-", "agent", "-", "step", "agent"));
+		assertThat(this.pipeline.destination.mlflow()).hasSize(2);
+	}
+
+	private BusyDestination keepDispatcherBusy() {
+		BusyDestination busy = new BusyDestination();
+		this.pipeline.maxMemory = MEGABYTE + 8192;
+		this.pipeline.destinations.add(0, busy);
+		this.pipeline.traced("slow", Span.getInvalid()).end();
+		await().until(() -> busy.begun.getCount() == 0);
+		return busy;
+	}
+
 	private static Span content(Span span, int length) {
 		return span.setAttribute("content", "x".repeat(length));
+	}
+
+	private static final class BusyDestination extends RecordingDestination {
+
+		private final CountDownLatch begun = new CountDownLatch(1);
+
+		private final CountDownLatch done = new CountDownLatch(1);
+
+		private final LongAdder dropped = new LongAdder();
+
+		private final LongAdder droppedForMlflow = new LongAdder();
+
+		@Override
+		public void accept(AssembledTrace trace) {
+			this.begun.countDown();
+			await().until(() -> this.done.getCount() == 0);
+		}
+
+		@Override
+		public void drop(int spans, int mlflowSpans, DropCause cause) {
+			assertThat(cause).isEqualTo(DropCause.ASSEMBLY_FULL);
+			this.dropped.add(spans);
+			this.droppedForMlflow.add(mlflowSpans);
+		}
+
 	}
 
 }
