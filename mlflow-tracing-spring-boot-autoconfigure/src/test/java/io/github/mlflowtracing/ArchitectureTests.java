@@ -7,6 +7,7 @@ package io.github.mlflowtracing;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -47,69 +48,92 @@ class ArchitectureTests {
 
 	static final String ROOT = "io.github.mlflowtracing";
 
-	private static final String SEMCONV = ROOT + ".semconv";
-
-	private static final String CONTENT = ROOT + ".content";
-
-	private static final String OBSERVATION = ROOT + ".observation";
-
-	private static final String AOP = ROOT + ".aop";
-
-	private static final String TRACE = ROOT + ".trace";
-
-	private static final String PIPELINE = ROOT + ".pipeline";
-
-	private static final String DESTINATION = ROOT + ".destination";
-
-	private static final String MLFLOW = DESTINATION + ".mlflow";
-
-	private static final String OTLP = DESTINATION + ".otlp";
-
-	private static final String MEMORY = DESTINATION + ".memory";
-
-	private static final String METRICS = ROOT + ".metrics";
-
-	private static final String ACTUATE = ROOT + ".actuate";
+	private static final String INTERNAL = ROOT + ".internal";
 
 	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
 
+	private static final String AOP = INTERNAL + ".aop";
+
+	private static final String OBSERVATION = INTERNAL + ".observation";
+
+	private static final String CONTENT = INTERNAL + ".content";
+
+	private static final String PIPELINE = INTERNAL + ".pipeline";
+
+	private static final String EXPORT = INTERNAL + ".export";
+
+	private static final String MLFLOW = EXPORT + ".mlflow";
+
+	private static final String METRICS = INTERNAL + ".metrics";
+
+	private static final String ACTUATE = INTERNAL + ".actuate";
+
+	/** Packages that make spans. */
+	private static final String[] MAKERS = { AOP + "..", OBSERVATION + ".." };
+
+	/** Packages that export spans. */
+	private static final String[] EXPORTERS = { PIPELINE + "..", EXPORT + "..", METRICS, ACTUATE };
+
 	/**
-	 * Who may use whom of ours. Makers of spans may use {@code trace} for the port to the
-	 * running trace and {@code semconv} for the attributes' keys;
-	 * {@code destination.mlflow} asks the application's {@link MlflowConnectionDetails};
-	 * {@code metrics} sends with the destinations' HTTP transport; {@code actuate} shows
-	 * what the destinations hold, in MLflow's words. {@code autoconfigure} may use all.
+	 * Which packages below {@code internal} each may use, beside {@code semconv} and
+	 * {@code guard}, which all may. {@code api} is the base package. The packages below
+	 * {@code autoconfigure} may use all.
 	 */
-	private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(Map.entry(ROOT, Set.of()),
-			Map.entry(SEMCONV, Set.of()), Map.entry(CONTENT, Set.of(ROOT, SEMCONV)),
-			Map.entry(OBSERVATION, Set.of(ROOT, SEMCONV, CONTENT, TRACE)),
-			Map.entry(AOP, Set.of(ROOT, OBSERVATION, SEMCONV, TRACE)), Map.entry(TRACE, Set.of(SEMCONV)),
-			Map.entry(PIPELINE, Set.of(ROOT, TRACE, SEMCONV, CONTENT, DESTINATION)),
-			Map.entry(DESTINATION, Set.of(TRACE)), Map.entry(MLFLOW, Set.of(ROOT, DESTINATION, TRACE, SEMCONV)),
-			Map.entry(OTLP, Set.of(DESTINATION, TRACE, SEMCONV)),
-			Map.entry(MEMORY, Set.of(DESTINATION, TRACE, SEMCONV)),
-			Map.entry(METRICS, Set.of(TRACE, SEMCONV, DESTINATION)),
-			Map.entry(ACTUATE, Set.of(DESTINATION, MLFLOW, OTLP, MEMORY, TRACE, SEMCONV)));
+	private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(entry("semconv"), entry("guard"),
+			entry("trace"), entry("content", "api", "content.json", "content.redaction"),
+			entry("content.json", "api", "content.redaction"), entry("content.redaction", "api", "trace"),
+			entry("observation", "api", "content", "content.redaction", "observation.attributes", "trace"),
+			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
+			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),
+			entry("aop.returnvalue", "api", "observation"),
+			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
+					"pipeline.selection", "export"),
+			entry("pipeline.assembly", "trace"), entry("pipeline.propagation", "pipeline.assembly"),
+			entry("pipeline.selection", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation"),
+			entry("export", "trace"), entry("export.transport"), entry("export.encoding"),
+			entry("export.batch", "export", "export.transport"),
+			entry("export.mlflow", "api", "trace", "export", "export.batch", "export.encoding", "export.transport",
+					"export.mlflow.client", "export.mlflow.traceinfo", "export.mlflow.compat",
+					"export.mlflow.assessment"),
+			entry("export.mlflow.client", "api", "export.batch", "export.transport"),
+			entry("export.mlflow.traceinfo", "trace"),
+			entry("export.mlflow.compat", "trace", "export.transport", "export.mlflow.client"),
+			entry("export.mlflow.assessment", "trace", "export.batch", "export.transport", "export.mlflow.client"),
+			entry("export.otlp", "trace", "export", "export.batch", "export.encoding", "export.transport"),
+			entry("export.memory", "trace", "export"), entry("metrics", "trace", "export", "export.transport"),
+			entry("actuate", "trace", "export"));
 
 	private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
 
+	private static Map.Entry<String, Set<String>> entry(String room, String... allowed) {
+		Stream<String> packages = Stream.of(allowed).map((name) -> name.equals("api") ? ROOT : INTERNAL + "." + name);
+		Stream<String> always = Stream.of(room, "semconv", "guard").map((name) -> INTERNAL + "." + name);
+		return Map.entry(INTERNAL + "." + room, Stream.concat(packages, always).collect(Collectors.toSet()));
+	}
+
 	@ArchTest
 	static void packagesUseOnlyWhatTheTableAllows(JavaClasses classes) {
-		ALLOWED.forEach((name, allowed) -> {
-			String[] permitted = Stream.concat(allowed.stream(), Stream.of(name)).toArray(String[]::new);
-			noClasses().that()
-				.resideInAPackage(name)
-				.should()
-				.dependOnClassesThat(OURS.and(DescribedPredicate.not(resideInAnyPackage(permitted))))
-				.because("each package has one job and knows only what that needs (docs/architecture.md, packages)")
-				.check(classes);
-		});
+		ALLOWED.forEach((name, allowed) -> noClasses().that()
+			.resideInAPackage(name)
+			.should()
+			.dependOnClassesThat(OURS.and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+			.because("each package has one job and knows only what that needs (docs/architecture.md, packages)")
+			.check(classes));
 	}
 
 	@ArchTest
 	static final ArchRule everyPackageIsInTheTable = classes().should()
-		.resideInAnyPackage(Stream.concat(ALLOWED.keySet().stream(), Stream.of(AUTOCONFIGURE)).toArray(String[]::new))
+		.resideInAnyPackage(
+				Stream.concat(ALLOWED.keySet().stream(), Stream.of(ROOT, AUTOCONFIGURE + "..")).toArray(String[]::new))
 		.because("a new package needs its row: what it is for and whom it may use");
+
+	@ArchTest
+	static final ArchRule theApiKnowsNothingInternal = noClasses().that()
+		.resideInAPackage(ROOT)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(INTERNAL + "..", AUTOCONFIGURE + "..")
+		.because("applications import the base package alone");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(**)")
@@ -118,41 +142,41 @@ class ArchitectureTests {
 		.because("what knows each other is one thing and belongs in one package");
 
 	@ArchTest
-	static final ArchRule destinationsDoNotSeeEachOther = slices().matching(DESTINATION + ".(*)..")
+	static final ArchRule exportersDoNotSeeEachOther = slices().matching(EXPORT + ".(mlflow|otlp|memory)..")
 		.should()
 		.notDependOnEachOther()
-		.because("one destination's trouble must not be another's");
+		.because("one exporter's trouble must not be another's");
 
 	@ArchTest
-	static final ArchRule makersDoNotKnowShippers = noClasses().that()
-		.resideInAnyPackage(AOP, OBSERVATION)
+	static final ArchRule makersDoNotKnowExporters = noClasses().that()
+		.resideInAnyPackage(MAKERS)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(PIPELINE, DESTINATION + "..", METRICS, ACTUATE)
-		.because("spans of any maker are equals: makers and shippers talk through span attributes only");
+		.resideInAnyPackage(EXPORTERS)
+		.because("spans of any maker are equals: makers and exporters meet in span attributes and ports only");
 
 	@ArchTest
-	static final ArchRule shippersDoNotKnowMakers = noClasses().that()
-		.resideInAnyPackage(PIPELINE, DESTINATION + "..", METRICS, ACTUATE)
+	static final ArchRule exportersDoNotKnowMakers = noClasses().that()
+		.resideInAnyPackage(EXPORTERS)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(AOP, OBSERVATION)
-		.because("spans of any maker are equals: makers and shippers talk through span attributes only");
+		.resideInAnyPackage(MAKERS)
+		.because("spans of any maker are equals: makers and exporters meet in span attributes and ports only");
 
 	@ArchTest
 	static final ArchRule onlyConnectionDetailsCrossFromTheApi = noClasses().that()
-		.resideInAPackage(MLFLOW)
+		.resideInAPackage(MLFLOW + "..")
 		.should()
 		.dependOnClassesThat(
 				resideInAPackage(ROOT).and(DescribedPredicate.not(assignableTo(MlflowConnectionDetails.class))))
-		.because("of what applications import, a destination needs to know only the server's address and keys");
+		.because("of what applications import, an exporter needs to know only the server's address and keys");
 
 	@ArchTest
 	static final ArchRule nothingKnowsTheWiring = noClasses().that()
-		.resideOutsideOfPackage(AUTOCONFIGURE)
+		.resideOutsideOfPackage(AUTOCONFIGURE + "..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAPackage(AUTOCONFIGURE)
+		.resideInAPackage(AUTOCONFIGURE + "..")
 		.because("beans are wired in one place, and the parts work without it");
 
 	@ArchTest
@@ -175,7 +199,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule springAopStaysInAop = noClasses().that()
-		.resideOutsideOfPackage(AOP)
+		.resideOutsideOfPackage(AOP + "..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.aop..", "org.aopalliance..")
@@ -183,7 +207,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule reactorIsOptional = noClasses().that()
-		.doNotHaveFullyQualifiedName(AOP + ".ReactiveValue")
+		.doNotHaveFullyQualifiedName(AOP + ".returnvalue.ReactiveValue")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("reactor..", "org.reactivestreams..")
@@ -191,7 +215,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule jacksonStaysWhereJsonIs = noClasses().that()
-		.resideOutsideOfPackages(CONTENT, MLFLOW, ACTUATE)
+		.resideOutsideOfPackages(CONTENT + "..", MLFLOW + "..", ACTUATE)
 		.and()
 		.doNotHaveSimpleName("ApplicationModules")
 		.should()
@@ -201,7 +225,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule theActuatorIsOptional = noClasses().that()
-		.resideOutsideOfPackages(ACTUATE, AUTOCONFIGURE)
+		.resideOutsideOfPackages(ACTUATE, AUTOCONFIGURE + "..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..")
@@ -259,8 +283,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule noInternalsOfOthers = noClasses().should()
-		.dependOnClassesThat()
-		.resideInAPackage("..internal..")
+		.dependOnClassesThat(resideInAPackage("..internal..").and(DescribedPredicate.not(OURS)))
 		.because("what a library calls internal may be gone with its next patch");
 
 }

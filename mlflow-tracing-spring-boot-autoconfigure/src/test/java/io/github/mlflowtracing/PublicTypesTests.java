@@ -16,7 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,36 +26,35 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PublicTypesTests {
 
-	private static final String GOLDEN_LIST = "/public-types.txt";
-
-	@Test
-	void thePublicTypesAreThoseOfTheList() throws IOException {
-		Set<String> listed = listed();
-		Set<String> actual = actual();
+	@ParameterizedTest
+	@CsvSource({ "/public-types-api.txt, false", "/public-types-internal.txt, true" })
+	void thePublicTypesAreThoseOfTheList(String list, boolean internal) throws IOException {
+		Set<String> listed = listed(list);
+		Set<String> actual = actual(internal);
 		Set<String> unlisted = new TreeSet<>(actual);
 		unlisted.removeAll(listed);
 		Set<String> gone = new TreeSet<>(listed);
 		gone.removeAll(actual);
 
-		assertThat(unlisted)
-			.as("public, but not in src/test/resources%s: make it package-private or list it", GOLDEN_LIST)
+		assertThat(unlisted).as("public, but not in src/test/resources%s: make it package-private or list it", list)
 			.isEmpty();
-		assertThat(gone).as("in src/test/resources%s, but not public any more", GOLDEN_LIST).isEmpty();
+		assertThat(gone).as("in src/test/resources%s, but not public any more", list).isEmpty();
 	}
 
-	private static Set<String> listed() throws IOException {
-		try (InputStream list = PublicTypesTests.class.getResourceAsStream(GOLDEN_LIST)) {
+	private static Set<String> listed(String name) throws IOException {
+		try (InputStream list = PublicTypesTests.class.getResourceAsStream(name)) {
 			return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines()
 				.filter((line) -> !line.isBlank() && !line.startsWith("#"))
 				.collect(Collectors.toSet());
 		}
 	}
 
-	private static Set<String> actual() {
+	private static Set<String> actual(boolean internal) {
 		return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
 			.importPackages(ArchitectureTests.ROOT)
 			.stream()
 			.filter((type) -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> type.getPackageName().matches(".*\\.(internal|autoconfigure\\.).*") == internal)
 			.map(JavaClass::getName)
 			.collect(Collectors.toSet());
 	}

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.mlflowtracing.aop.InvalidTracedMethodException;
+import io.github.mlflowtracing.internal.aop.InvalidTracedMethodException;
 
 /**
  * Says which method's annotation is wrong and what to write instead.

@@ -16,10 +16,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
+import io.github.mlflowtracing.internal.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.internal.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.internal.actuate.TracingStatus;
+import io.github.mlflowtracing.internal.export.memory.RecentTraces;
 
 /**
  * Auto-configuration of the actuator endpoints, where there is an actuator.

@@ -14,8 +14,8 @@ import org.springframework.boot.health.autoconfigure.contributor.HealthContribut
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-import io.github.mlflowtracing.actuate.MlflowHealthIndicator;
-import io.github.mlflowtracing.actuate.TracingStatus;
+import io.github.mlflowtracing.internal.actuate.MlflowHealthIndicator;
+import io.github.mlflowtracing.internal.actuate.TracingStatus;
 
 /**
  * Auto-configuration of the health of tracing, where there is a health endpoint.

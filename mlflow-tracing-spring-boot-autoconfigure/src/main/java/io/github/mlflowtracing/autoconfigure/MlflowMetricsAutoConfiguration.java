@@ -36,15 +36,21 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
 
-import io.github.mlflowtracing.destination.HttpTransport;
-import io.github.mlflowtracing.destination.Tls;
-import io.github.mlflowtracing.metrics.DeliveryMeters;
-import io.github.mlflowtracing.metrics.IrregularityMeters;
-import io.github.mlflowtracing.metrics.LabelPolicy;
-import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
-import io.github.mlflowtracing.metrics.SpanDurations;
-import io.github.mlflowtracing.metrics.TransportHttpSender;
-import io.github.mlflowtracing.trace.Irregularities;
+import io.github.mlflowtracing.autoconfigure.metrics.OtlpMetricsEnvironment;
+import io.github.mlflowtracing.autoconfigure.metrics.OtlpMetricsSwitch;
+import io.github.mlflowtracing.autoconfigure.metrics.OwnMeterRegistry;
+import io.github.mlflowtracing.autoconfigure.metrics.OwnOtlpConfig;
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.export.transport.HttpTransport;
+import io.github.mlflowtracing.internal.export.transport.Tls;
+import io.github.mlflowtracing.internal.metrics.ExportMeters;
+import io.github.mlflowtracing.internal.metrics.LabelPolicy;
+import io.github.mlflowtracing.internal.metrics.OtlpGrpcMetricsSender;
+import io.github.mlflowtracing.internal.metrics.SpanDurations;
+import io.github.mlflowtracing.internal.metrics.TransportHttpSender;
+import io.github.mlflowtracing.internal.metrics.WarningMeters;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
  * Auto-configuration of this library's meters and of gRPC for Spring Boot's OTLP metrics.
@@ -85,7 +91,7 @@ public final class MlflowMetricsAutoConfiguration {
 	@ConditionalOnBean(MlflowTracingSettings.class)
 	static @Nullable SpanDurations mlflowSpanDurations(MlflowTracingSettings settings,
 			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own,
-			ObjectProvider<TraceDestinations> destinations) {
+			ObjectProvider<TraceExporters> destinations) {
 		if (!areOn(settings)) {
 			return null;
 		}
@@ -101,9 +107,9 @@ public final class MlflowMetricsAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnBean(MlflowTracingSettings.class)
-	static DeliveryMeters mlflowDeliveryMeters(MlflowTracingSettings settings, TraceDestinations destinations,
+	static ExportMeters mlflowDeliveryMeters(MlflowTracingSettings settings, TraceExporters destinations,
 			OwnMeterRegistry own) {
-		DeliveryMeters meters = new DeliveryMeters(areOn(settings) ? destinations.all() : List.of());
+		ExportMeters meters = new ExportMeters(areOn(settings) ? destinations.all() : List.of());
 		if (own.registry() != null) {
 			meters.bindTo(own.registry());
 		}
@@ -114,9 +120,9 @@ public final class MlflowMetricsAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnBean(MlflowTracingSettings.class)
-	static @Nullable IrregularityMeters mlflowIrregularityMeters(MlflowTracingSettings settings,
-			Irregularities irregularities, OwnMeterRegistry own) {
-		IrregularityMeters meters = areOn(settings) ? new IrregularityMeters(irregularities) : null;
+	static @Nullable WarningMeters mlflowIrregularityMeters(MlflowTracingSettings settings,
+			TracingWarnings irregularities, OwnMeterRegistry own) {
+		WarningMeters meters = areOn(settings) ? new WarningMeters(irregularities) : null;
 		if (meters != null && own.registry() != null) {
 			meters.bindTo(own.registry());
 		}

@@ -15,7 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.github.mlflowtracing.MlflowSpanFilter;
-import io.github.mlflowtracing.content.Redaction;
+import io.github.mlflowtracing.internal.content.redaction.Redaction;
 
 /**
  * The application's filters, one after the other; those that fail keep the span.

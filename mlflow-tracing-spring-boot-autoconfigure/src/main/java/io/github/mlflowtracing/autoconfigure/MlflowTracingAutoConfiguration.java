@@ -45,30 +45,33 @@ import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.MlflowSpanFilter;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.TraceCustomizer;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.aop.TracedAdvisor;
-import io.github.mlflowtracing.aop.TracedProxyRegistrar;
-import io.github.mlflowtracing.content.ContentLimits;
-import io.github.mlflowtracing.content.ContentSerializer;
-import io.github.mlflowtracing.content.Redaction;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.destination.mlflow.MlflowDestination;
-import io.github.mlflowtracing.observation.NoMetersHandler;
-import io.github.mlflowtracing.observation.NoopMlflowTracing;
-import io.github.mlflowtracing.observation.ObservedMlflowTracing;
-import io.github.mlflowtracing.observation.ObservedSpans;
-import io.github.mlflowtracing.observation.TraceUpdates;
-import io.github.mlflowtracing.observation.TracedSpanHandler;
-import io.github.mlflowtracing.pipeline.AssemblySettings;
-import io.github.mlflowtracing.pipeline.PipelineSettings;
-import io.github.mlflowtracing.pipeline.PropagationSettings;
-import io.github.mlflowtracing.pipeline.TraceFactsRedaction;
-import io.github.mlflowtracing.pipeline.TracePipeline;
-import io.github.mlflowtracing.trace.Irregularities;
-import io.github.mlflowtracing.trace.SamplingRatios;
-import io.github.mlflowtracing.trace.TraceFactLimits;
-import io.github.mlflowtracing.trace.TraceFacts;
-import io.github.mlflowtracing.trace.TraceRecorder;
+import io.github.mlflowtracing.autoconfigure.metrics.LastMetersListener;
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.actuate.TracingStatus;
+import io.github.mlflowtracing.internal.aop.TracedAdvisor;
+import io.github.mlflowtracing.internal.aop.TracedProxyRegistrar;
+import io.github.mlflowtracing.internal.content.ContentSerializer;
+import io.github.mlflowtracing.internal.content.json.ContentLimits;
+import io.github.mlflowtracing.internal.content.redaction.Redaction;
+import io.github.mlflowtracing.internal.content.redaction.TraceInfoRedactor;
+import io.github.mlflowtracing.internal.export.memory.RecentTraces;
+import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
+import io.github.mlflowtracing.internal.observation.NoMetersHandler;
+import io.github.mlflowtracing.internal.observation.NoopMlflowTracing;
+import io.github.mlflowtracing.internal.observation.ObservedMlflowTracing;
+import io.github.mlflowtracing.internal.observation.ObservedSpans;
+import io.github.mlflowtracing.internal.observation.TraceUpdates;
+import io.github.mlflowtracing.internal.observation.TracedSpanHandler;
+import io.github.mlflowtracing.internal.pipeline.PipelineSettings;
+import io.github.mlflowtracing.internal.pipeline.TracePipeline;
+import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
+import io.github.mlflowtracing.internal.pipeline.propagation.PropagationSettings;
+import io.github.mlflowtracing.internal.trace.SamplingRatios;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
+import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
+import io.github.mlflowtracing.internal.trace.TraceRecorder;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
  * Auto-configuration for MLflow tracing: spans of annotated beans and of the tracing API,
@@ -108,37 +111,37 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceFacts mlflowTraceBase(MlflowTracingSettings settings, Redaction redaction,
-			Irregularities irregularities, ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
+	static TraceInfo mlflowTraceBase(MlflowTracingSettings settings, Redaction redaction,
+			TracingWarnings irregularities, ConfigurableEnvironment environment, ObjectProvider<BuildProperties> build,
 			ObjectProvider<GitProperties> git) {
-		TraceFacts base = TraceBase.of(settings.properties(), environment.getProperty("spring.application.name"),
+		TraceInfo base = ProcessTraceInfo.of(settings.properties(), environment.getProperty("spring.application.name"),
 				build.getIfUnique(), git.getIfUnique());
-		return new TraceFactLimits(irregularities).keep(new TraceFactsRedaction(redaction).redact(base, ""));
+		return new TraceInfoLimits(irregularities).keep(new TraceInfoRedactor(redaction).redact(base, ""));
 	}
 
 	@Bean
-	static TraceDestinations mlflowTraceDestinations(MlflowTracingSettings settings, TraceFacts base,
-			Irregularities irregularities, ListableBeanFactory beans) {
-		return new TraceDestinationsFactory(settings, base, irregularities, beans).create();
+	static TraceExporters mlflowTraceDestinations(MlflowTracingSettings settings, TraceInfo base,
+			TracingWarnings irregularities, ListableBeanFactory beans) {
+		return new TraceExportersFactory(settings, base, irregularities, beans).create();
 	}
 
 	@Bean
-	static @Nullable RecentTraces mlflowRecentTraces(TraceDestinations destinations) {
+	static @Nullable RecentTraces mlflowRecentTraces(TraceExporters destinations) {
 		return destinations.recent();
 	}
 
 	@Bean
-	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceDestinations destinations) {
+	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceExporters destinations) {
 		MlflowTracingProperties properties = settings.properties();
-		MlflowDestination mlflow = destinations.mlflow();
+		MlflowTraceExporter mlflow = destinations.mlflow();
 		return () -> new TracingStatus(settings.enabled(), (mlflow != null) ? mlflow.server() : null,
 				destinations.experimentId(properties.experimentId()), properties.experimentName(),
 				properties.sampling().ratio(), destinations.all());
 	}
 
 	@Bean
-	static Irregularities mlflowIrregularities() {
-		return new Irregularities();
+	static TracingWarnings mlflowIrregularities() {
+		return new TracingWarnings();
 	}
 
 	@Bean
@@ -149,8 +152,8 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
-			TraceDestinations destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
-			ObjectProvider<MlflowSpanFilter> filters, Irregularities irregularities, TraceFacts base) {
+			TraceExporters destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
+			ObjectProvider<MlflowSpanFilter> filters, TracingWarnings irregularities, TraceInfo base) {
 		MlflowTracingProperties properties = settings.properties();
 		List<TraceRecorder> recording = recorders.orderedStream().toList();
 		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
@@ -215,9 +218,9 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ContentSerializer serializer,
-			ObservedSpans spans, TraceUpdates updates, TracePipeline pipeline, TraceDestinations destinations) {
+			ObservedSpans spans, TraceUpdates updates, TracePipeline pipeline, TraceExporters destinations) {
 		return settings.enabled() ? new ObservedMlflowTracing(spans, updates, serializer,
-				new AssessmentRoute(destinations, pipeline), pipeline::flush) : new NoopMlflowTracing();
+				new AssessmentDispatcher(destinations, pipeline), pipeline::flush) : new NoopMlflowTracing();
 	}
 
 	/**
@@ -247,7 +250,7 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceDestinations destinations,
+	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceExporters destinations,
 			ListableBeanFactory beans) {
 		return new StartupReport(settings, destinations, beans);
 	}

@@ -6,10 +6,11 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import io.opentelemetry.context.propagation.ContextPropagators;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-import io.github.mlflowtracing.pipeline.TracePipeline;
+import io.github.mlflowtracing.internal.pipeline.TracePipeline;
 
 /**
  * Wraps the application's propagators, be they Spring Boot's or its own. A propagator

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 
 /**
  * The tracking server as the properties describe it.

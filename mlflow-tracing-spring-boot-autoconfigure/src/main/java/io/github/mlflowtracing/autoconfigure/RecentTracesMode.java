@@ -7,7 +7,8 @@ package io.github.mlflowtracing.autoconfigure;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.actuate.MlflowTracesEndpoint;
 
 /**
  * Decides whether the most recent traces are kept.

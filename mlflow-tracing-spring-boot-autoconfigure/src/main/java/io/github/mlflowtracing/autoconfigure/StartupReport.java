@@ -13,6 +13,9 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+
 /**
  * Says once after start where traces and metrics go and why, and what of the ambient
  * settings can't be followed.
@@ -23,13 +26,13 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 
 	private final MlflowTracingSettings settings;
 
-	private final TraceDestinations destinations;
+	private final TraceExporters destinations;
 
 	private final ListableBeanFactory beans;
 
 	private boolean reported;
 
-	StartupReport(MlflowTracingSettings settings, TraceDestinations destinations, ListableBeanFactory beans) {
+	StartupReport(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans) {
 		this.settings = settings;
 		this.destinations = destinations;
 		this.beans = beans;

@@ -17,6 +17,8 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 
 /**
  * What works, but may not be what the user wants.
@@ -25,11 +27,11 @@ final class StartupWarnings {
 
 	private final MlflowTracingSettings settings;
 
-	private final TraceDestinations destinations;
+	private final TraceExporters destinations;
 
 	private final ListableBeanFactory beans;
 
-	StartupWarnings(MlflowTracingSettings settings, TraceDestinations destinations, ListableBeanFactory beans) {
+	StartupWarnings(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans) {
 		this.settings = settings;
 		this.destinations = destinations;
 		this.beans = beans;

@@ -4,8 +4,7 @@
  */
 
 /**
- * Properties, standard names, conditions, beans, failure analyzers: the only package that
- * knows all others.
+ * Auto-configurations: conditions and beans.
  */
 @NullMarked
 package io.github.mlflowtracing.autoconfigure;

@@ -31,6 +31,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import io.github.mlflowtracing.autoconfigure.otlp.BootTracingInitializer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BootTracingInitializerTests {

@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
+import io.github.mlflowtracing.autoconfigure.settings.AliasedPropertySources;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

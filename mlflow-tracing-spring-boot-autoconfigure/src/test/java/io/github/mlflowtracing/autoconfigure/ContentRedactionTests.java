@@ -25,7 +25,8 @@ import org.springframework.core.annotation.Order;
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.autoconfigure.settings.InvalidTracingPropertyException;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,7 +62,7 @@ class ContentRedactionTests {
 				assertThat(TracedApplication.byName(TracedApplication.span(context).getEvents().get(0).getAttributes()))
 					.containsEntry("authorization", "[REDACTED]")
 					.containsEntry("url", "https://[REDACTED]@host");
-				TraceFacts facts = TracedApplication.trace(context).facts();
+				TraceInfo facts = TracedApplication.trace(context).facts();
 				assertThat(facts.tags()).containsEntry("deploy-token", "[REDACTED]")
 					.containsEntry("secret", "[REDACTED]");
 				assertThat(facts.metadata()).containsEntry("repository", "https://[REDACTED]@host/x")

@@ -14,10 +14,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.autoconfigure.MlflowTracingProperties.RecentMode;
+import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties.RecentMode;
+import io.github.mlflowtracing.internal.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.internal.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.internal.actuate.TracingStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -46,15 +46,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.metrics.OtlpGrpcMetricsSender;
-import io.github.mlflowtracing.metrics.SpanDurations;
-import io.github.mlflowtracing.trace.AssembledTrace;
-import io.github.mlflowtracing.trace.FinishedSpans;
-import io.github.mlflowtracing.trace.Irregularities;
-import io.github.mlflowtracing.trace.Irregularity;
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.internal.export.memory.RecentTraces;
+import io.github.mlflowtracing.internal.metrics.OtlpGrpcMetricsSender;
+import io.github.mlflowtracing.internal.metrics.SpanDurations;
+import io.github.mlflowtracing.internal.trace.AssembledTrace;
+import io.github.mlflowtracing.internal.trace.FinishedSpans;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
+import io.github.mlflowtracing.internal.trace.TracingWarning;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,7 +106,7 @@ class MlflowMetricsAutoConfigurationTests {
 				.count()).isOne();
 			assertThat(registry.get("mlflow.tracing.delivery.dropped").tag("cause", "queue-full").functionCounters())
 				.hasSize(1);
-			context.getBean(Irregularities.class).add(Irregularity.UNDECIDED_SPANS, 3, "A test");
+			context.getBean(TracingWarnings.class).add(TracingWarning.UNDECIDED_SPANS, 3, "A test");
 			assertThat(registry.get("mlflow.tracing.irregularities")
 				.tag("kind", "undecided-spans")
 				.functionCounter()
@@ -316,7 +317,7 @@ class MlflowMetricsAutoConfigurationTests {
 	}
 
 	private static MlflowTrace trace() {
-		return FinishedSpans.trace(new TraceFacts(Map.of(), Map.of(), null, null, null, null, null, null),
+		return FinishedSpans.trace(new TraceInfo(Map.of(), Map.of(), null, null, null, null, null, null),
 				FinishedSpans.root("answer", 20, (span) -> {
 				}));
 	}
@@ -325,13 +326,13 @@ class MlflowMetricsAutoConfigurationTests {
 	static class SettingsConfiguration {
 
 		@Bean
-		TraceDestinations destinations() {
-			return new TraceDestinations(null, null, null, recent, "a test");
+		TraceExporters destinations() {
+			return new TraceExporters(null, null, null, recent, "a test");
 		}
 
 		@Bean
-		Irregularities irregularities() {
-			return new Irregularities();
+		TracingWarnings irregularities() {
+			return new TracingWarnings();
 		}
 
 		@Bean

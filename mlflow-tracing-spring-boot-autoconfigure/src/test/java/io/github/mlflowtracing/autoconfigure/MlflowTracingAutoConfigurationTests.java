@@ -33,17 +33,17 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.Expectation;
 import io.github.mlflowtracing.Feedback;
+import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
 import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.actuate.MlflowEndpoint;
-import io.github.mlflowtracing.actuate.MlflowTracesEndpoint;
-import io.github.mlflowtracing.destination.Destination;
-import io.github.mlflowtracing.observation.NoopMlflowTracing;
+import io.github.mlflowtracing.internal.actuate.MlflowEndpoint;
+import io.github.mlflowtracing.internal.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.internal.export.TraceExporter;
+import io.github.mlflowtracing.internal.observation.NoopMlflowTracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -172,7 +172,7 @@ class MlflowTracingAutoConfigurationTests {
 		MlflowConnectionDetails details = () -> URI.create("http://localhost:3/prefix");
 		this.runner.withBean(MlflowConnectionDetails.class, () -> details)
 			.withPropertyValues(SERVER)
-			.run((context) -> assertThat(context.getBean(TraceDestinations.class).mlflow().server())
+			.run((context) -> assertThat(context.getBean(TraceExporters.class).mlflow().server())
 				.isEqualTo("http://localhost:3/prefix"));
 		this.runner.withBean(MlflowConnectionDetails.class, () -> details)
 			.run((context) -> assertThat(destinations(context)).containsExactly("mlflow"));
@@ -263,7 +263,7 @@ class MlflowTracingAutoConfigurationTests {
 	}
 
 	private static List<String> destinations(AssertableApplicationContext context) {
-		return context.getBean(TraceDestinations.class).all().stream().map(Destination::name).toList();
+		return context.getBean(TraceExporters.class).all().stream().map(TraceExporter::name).toList();
 	}
 
 	public static class Greeter {

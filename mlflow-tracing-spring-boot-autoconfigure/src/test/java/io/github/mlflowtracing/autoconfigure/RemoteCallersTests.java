@@ -41,7 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
 import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

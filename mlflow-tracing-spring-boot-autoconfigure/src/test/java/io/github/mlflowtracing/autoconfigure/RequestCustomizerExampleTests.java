@@ -35,8 +35,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.mlflowtracing.Traced;
-import io.github.mlflowtracing.trace.MlflowTrace;
-import io.github.mlflowtracing.trace.TraceFacts;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class RequestCustomizerExampleTests {
 
 	@Test
 	void sessionAndUserAreThoseOfTheRequest() throws Exception {
-		TraceFacts facts = facts("/ask", "conversation 1", "ann");
+		TraceInfo facts = facts("/ask", "conversation 1", "ann");
 		assertThat(facts.session()).isEqualTo("conversation 1");
 		assertThat(facts.user()).isEqualTo("ann");
 		assertThat(facts.tags()).containsEntry("path", "/ask");
@@ -62,7 +62,7 @@ class RequestCustomizerExampleTests {
 
 	@Test
 	void whoIsNotKnownIsNobody() throws Exception {
-		TraceFacts facts = facts("/anonymously", null, null);
+		TraceInfo facts = facts("/anonymously", null, null);
 		assertThat(facts.session()).isNull();
 		assertThat(facts.user()).isNull();
 		assertThat(facts.tags()).containsEntry("path", "/anonymously");
@@ -76,7 +76,7 @@ class RequestCustomizerExampleTests {
 		assertThat(Files.readString(Path.of("../README.md"))).containsIgnoringWhitespaces(method);
 	}
 
-	private TraceFacts facts(String path, @Nullable String session, @Nullable String user) throws Exception {
+	private TraceInfo facts(String path, @Nullable String session, @Nullable String user) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
 		if (session != null && user != null) {
 			request.header("X-Conversation-Id", session).header("X-User", user);

@@ -89,7 +89,7 @@ class StartupReportTests {
 			.withPropertyValues("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://localhost:1/v1/traces",
 					"management.opentelemetry.tracing.export.otlp.endpoint=http://localhost:1/v1/traces")
 			.run((context) -> {
-				assertThat(context.getBean(TraceDestinations.class).otlp()).isNull();
+				assertThat(context.getBean(TraceExporters.class).otlp()).isNull();
 				started(context);
 			});
 

@@ -22,13 +22,13 @@ import org.springframework.core.io.ByteArrayResource;
  * An environment as Spring Boot makes it, with the variables and system properties of the
  * test alone.
  */
-class TestEnvironment extends StandardEnvironment {
+public class TestEnvironment extends StandardEnvironment {
 
 	private final Map<String, Object> systemProperties = new HashMap<>();
 
 	private final Map<String, Object> variables = new HashMap<>();
 
-	TestEnvironment() {
+	public TestEnvironment() {
 		getPropertySources().replace(SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
 				new MapPropertySource(SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, this.systemProperties));
 		getPropertySources().replace(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
@@ -36,17 +36,17 @@ class TestEnvironment extends StandardEnvironment {
 		ConfigurationPropertySources.attach(this);
 	}
 
-	TestEnvironment variable(String name, String value) {
+	public TestEnvironment variable(String name, String value) {
 		this.variables.put(name, value);
 		return this;
 	}
 
-	TestEnvironment systemProperty(String name, String value) {
+	public TestEnvironment systemProperty(String name, String value) {
 		this.systemProperties.put(name, value);
 		return this;
 	}
 
-	TestEnvironment yaml(String text) {
+	public TestEnvironment yaml(String text) {
 		try {
 			for (PropertySource<?> source : new YamlPropertySourceLoader().load("application.yml",
 					new ByteArrayResource(text.getBytes()))) {

@@ -17,12 +17,12 @@ import java.util.Objects;
 /**
  * A certificate, and a private key made on the spot.
  */
-final class TestPem {
+public final class TestPem {
 
 	private TestPem() {
 	}
 
-	static String certificate() {
+	public static String certificate() {
 		try {
 			return Path.of(Objects.requireNonNull(TestPem.class.getResource("certificate.pem")).toURI()).toString();
 		}
@@ -31,7 +31,7 @@ final class TestPem {
 		}
 	}
 
-	static String writeKey(Path directory) throws IOException, NoSuchAlgorithmException {
+	public static String writeKey(Path directory) throws IOException, NoSuchAlgorithmException {
 		byte[] key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate().getEncoded();
 		return Files
 			.writeString(directory.resolve("key.pem"),

@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
 
 /**
  * An application as the starter makes it, and the traces that it keeps.
@@ -52,7 +52,7 @@ public final class TracedApplication {
 	 */
 	public static List<MlflowTrace> traces(ApplicationContext context) {
 		context.getBean(MlflowTracing.class).flush(Duration.ofSeconds(5));
-		return context.getBean(TraceDestinations.class).recent().list();
+		return context.getBean(TraceExporters.class).recent().list();
 	}
 
 	/**

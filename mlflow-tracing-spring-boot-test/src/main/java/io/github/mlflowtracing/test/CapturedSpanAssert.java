@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import io.github.mlflowtracing.TokenUsage;
-import io.github.mlflowtracing.semconv.MlflowAttributes;
+import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 /**
  * AssertJ assertions about a span. Failures draw its trace.

@@ -11,8 +11,8 @@ import org.assertj.core.api.AssertProvider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.mlflowtracing.actuate.TraceDescription;
-import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.actuate.TraceDescription;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
 
 /**
  * A trace as MLflow would show it. Immutable.

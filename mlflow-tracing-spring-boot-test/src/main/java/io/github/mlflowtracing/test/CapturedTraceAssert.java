@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.assertj.core.api.AbstractAssert;
 import tools.jackson.databind.JsonNode;
 
-import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
 
 /**
  * AssertJ assertions about a trace. Failures draw it.

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 import org.assertj.core.api.AssertProvider;
 
-import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
 
 /**
  * The traces of the running test, as MLflow would show them. A bean in tests with

@@ -10,9 +10,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.mlflowtracing.pipeline.TracePipeline;
-import io.github.mlflowtracing.trace.SamplingRatios;
-import io.github.mlflowtracing.trace.TraceRecorder;
+import io.github.mlflowtracing.internal.pipeline.TracePipeline;
+import io.github.mlflowtracing.internal.trace.SamplingRatios;
+import io.github.mlflowtracing.internal.trace.TraceRecorder;
 
 /**
  * Auto-configuration of what {@link AutoConfigureMlflowTracing} adds to a test's context.

@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import io.github.mlflowtracing.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
 
 /**
  * Draws a trace: a line for each span, below its parent, with its type, status, inputs

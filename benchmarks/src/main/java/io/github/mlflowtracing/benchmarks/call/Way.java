@@ -17,8 +17,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.mlflowtracing.MlflowTracing;
-import io.github.mlflowtracing.destination.memory.RecentTraces;
-import io.github.mlflowtracing.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.export.memory.RecentTraces;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
 
 /**
  * A way of tracing the calls.

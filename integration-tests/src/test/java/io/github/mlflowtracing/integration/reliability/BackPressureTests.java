@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
+import io.github.mlflowtracing.internal.export.DropCause;
+import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,7 +50,7 @@ class BackPressureTests {
 			// way
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.until(() -> load.account("mlflow").state() == DestinationStatus.State.REFUSED);
+				.until(() -> load.account("mlflow").state() == ExporterStatus.State.REFUSED);
 			List<String> ids = load.makeTraces(300);
 			Awaitility.await()
 				.atMost(PATIENCE)
@@ -81,7 +81,7 @@ class BackPressureTests {
 			assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(load.madeCount()).isEqualTo(64 * 50);
 			load.flush(PATIENCE);
-			DestinationStatus account = load.account("mlflow");
+			ExporterStatus account = load.account("mlflow");
 			assertThat(account.queued()).isZero();
 			assertThat(account.accepted()).isEqualTo((long) TracedLoad.SPANS_PER_TRACE * load.madeCount());
 			assertThat(account.delivered()).isPositive();

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
+import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -84,7 +84,7 @@ class FaultTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("faults")
 	void everythingArrivesOnceWhenItIsOver(String name, Fault fault, int requests) throws IOException {
-		DestinationStatus before = this.load.account("mlflow");
+		ExporterStatus before = this.load.account("mlflow");
 		this.proxy.set(fault);
 		List<String> ids = this.load.makeTraces(TRACES);
 		// none of these callers waits for the request that has failed, or hangs
@@ -98,12 +98,12 @@ class FaultTests {
 
 	@Test
 	void everythingArrivesOnceWhenTheServerListensAgain() throws IOException {
-		DestinationStatus before = this.load.account("mlflow");
+		ExporterStatus before = this.load.account("mlflow");
 		this.proxy.refuse();
 		List<String> ids = this.load.makeTraces(TRACES);
 		Awaitility.await()
 			.atMost(PATIENCE)
-			.until(() -> this.load.account("mlflow").state() == DestinationStatus.State.RETRYING);
+			.until(() -> this.load.account("mlflow").state() == ExporterStatus.State.RETRYING);
 		ids.addAll(this.load.makeTraces(TRACES));
 		this.proxy.set(Fault.none());
 		assertArrive(ids, before);
@@ -112,7 +112,7 @@ class FaultTests {
 	/** A sign-in page, say, of something that stands before MLflow. */
 	@Test
 	void pageThatIsNotMlflowsIsNoDelivery() throws IOException {
-		DestinationStatus before = this.load.account("mlflow");
+		ExporterStatus before = this.load.account("mlflow");
 		this.proxy.set(Fault.content(200, "text/html", "<html><h1>Please sign in</h1></html>"));
 		List<String> ids = this.load.makeTraces(TRACES);
 		Awaitility.await().atMost(PATIENCE).until(() -> this.proxy.requests() >= 1);
@@ -120,13 +120,13 @@ class FaultTests {
 		assertArrive(ids, before);
 	}
 
-	private void assertArrive(List<String> ids, DestinationStatus before) {
+	private void assertArrive(List<String> ids, ExporterStatus before) {
 		// flush ends the waiting after a failure, but a request under way may still fail
 		Awaitility.await("all delivered").atMost(PATIENCE).until(() -> {
 			this.load.flush(Duration.ofSeconds(5));
 			return this.load.account("mlflow").queued() == 0;
 		});
-		DestinationStatus after = this.load.account("mlflow");
+		ExporterStatus after = this.load.account("mlflow");
 		assertThat(after.dropped()).isEqualTo(before.dropped());
 		assertThat(after.delivered() - before.delivered()).isEqualTo(ids.size() * TracedLoad.SPANS_PER_TRACE);
 		this.store.assertHolds(ids, TracedLoad.SPANS_PER_TRACE);

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.integration.Collector;
 import io.github.mlflowtracing.integration.MlflowApi;
+import io.github.mlflowtracing.internal.export.DropCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
+import io.github.mlflowtracing.internal.export.DropCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

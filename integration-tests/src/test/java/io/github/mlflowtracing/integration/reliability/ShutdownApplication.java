@@ -7,7 +7,7 @@ package io.github.mlflowtracing.integration.reliability;
 
 import org.springframework.boot.SpringApplication;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
+import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 /**
  * An application that makes traces until it is told to end, and says in the end what
@@ -30,7 +30,7 @@ public final class ShutdownApplication {
 	}
 
 	private static void print(TracedLoad load) {
-		DestinationStatus account = load.account("mlflow");
+		ExporterStatus account = load.account("mlflow");
 		System.out.printf("made=%d accepted=%d delivered=%d queued=%d dropped=%s%n",
 				TracedLoad.SPANS_PER_TRACE * load.madeCount(), account.accepted(), account.delivered(),
 				account.queued(), account.dropped());

@@ -26,9 +26,9 @@ import org.springframework.context.event.ContextClosedEvent;
 
 import io.github.mlflowtracing.MlflowTracing;
 import io.github.mlflowtracing.SpanType;
-import io.github.mlflowtracing.actuate.TracingStatus;
-import io.github.mlflowtracing.destination.DestinationStatus;
 import io.github.mlflowtracing.integration.app.TracedApplication;
+import io.github.mlflowtracing.internal.actuate.TracingStatus;
+import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -166,8 +166,8 @@ final class TracedLoad implements AutoCloseable {
 	 * @param destination name of the destination
 	 * @return what became of its spans
 	 */
-	DestinationStatus account(String destination) {
-		DestinationStatus account = this.status.status()
+	ExporterStatus account(String destination) {
+		ExporterStatus account = this.status.status()
 			.destinations()
 			.stream()
 			.filter((candidate) -> candidate.name().equals(destination))
@@ -179,7 +179,7 @@ final class TracedLoad implements AutoCloseable {
 		return account;
 	}
 
-	static long dropped(DestinationStatus account) {
+	static long dropped(ExporterStatus account) {
 		return account.dropped().values().stream().mapToLong(Long::longValue).sum();
 	}
 
@@ -187,7 +187,7 @@ final class TracedLoad implements AutoCloseable {
 	 * All that was made has been delivered, and nothing else.
 	 */
 	void assertAllDelivered(String destination) {
-		DestinationStatus account = account(destination);
+		ExporterStatus account = account(destination);
 		assertThat(account.dropped()).isEmpty();
 		assertThat(account.queued()).isZero();
 		assertThat(account.delivered()).isEqualTo((long) SPANS_PER_TRACE * madeCount());

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.mlflowtracing.destination.DestinationStatus;
-import io.github.mlflowtracing.destination.DropCause;
 import io.github.mlflowtracing.integration.Backends;
 import io.github.mlflowtracing.integration.RealServers;
 import io.github.mlflowtracing.integration.UniqueName;
+import io.github.mlflowtracing.internal.export.DropCause;
+import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ class UnreachableServerTests {
 				load.makeTraces(10);
 				Awaitility.await()
 					.atMost(PATIENCE)
-					.until(() -> load.account("mlflow").state() == DestinationStatus.State.RETRYING);
+					.until(() -> load.account("mlflow").state() == ExporterStatus.State.RETRYING);
 				proxy.set(Fault.none());
 				assertThat(load.flush(PATIENCE)).isTrue();
 				load.assertAllDelivered("mlflow");
@@ -89,7 +89,7 @@ class UnreachableServerTests {
 			load.makeTraces(10);
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.until(() -> load.account("mlflow").state() == DestinationStatus.State.RETRYING);
+				.until(() -> load.account("mlflow").state() == ExporterStatus.State.RETRYING);
 			assertThat(load.account("mlflow").dropped()).isEmpty();
 		}
 		assertThat(load.account("mlflow").dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 20L));

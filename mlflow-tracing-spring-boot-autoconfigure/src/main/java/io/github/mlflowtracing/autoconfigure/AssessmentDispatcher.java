@@ -1,0 +1,48 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.autoconfigure;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
+import io.github.mlflowtracing.internal.pipeline.TracePipeline;
+import io.github.mlflowtracing.internal.trace.AssessmentLog;
+import io.github.mlflowtracing.internal.trace.TraceAssessment;
+
+/**
+ * The way of assessments: to the tracking server, once their traces are on it.
+ */
+final class AssessmentDispatcher implements AssessmentLog {
+
+	private final TraceExporters destinations;
+
+	private final TracePipeline pipeline;
+
+	AssessmentDispatcher(TraceExporters destinations, TracePipeline pipeline) {
+		this.destinations = destinations;
+		this.pipeline = pipeline;
+	}
+
+	@Override
+	public CompletableFuture<String> log(TraceAssessment assessment) {
+		MlflowTraceExporter mlflow = this.destinations.mlflow();
+		if (mlflow == null) {
+			return failed(assessment,
+					("no tracking server gets it, because traces %s; set mlflow.tracing.tracking-uri, "
+							+ "and mlflow.tracing.dual-export=true where an OTLP trace endpoint is set")
+						.formatted(this.destinations.reason()));
+		}
+		CompletableFuture<String> logged = new CompletableFuture<>();
+		return this.pipeline.whenHandedOn(assessment.traceId(), () -> mlflow.log(assessment, logged)) ? logged
+				: failed(assessment, "too many assessments wait for the ends of their traces");
+	}
+
+	private static CompletableFuture<String> failed(TraceAssessment assessment, String reason) {
+		return CompletableFuture
+			.failedFuture(new IllegalStateException("%s is not logged: %s".formatted(assessment, reason)));
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.actuate;
+
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.export.TraceExporter;
+
+/**
+ * What the actuator shows of tracing as it is now.
+ *
+ * @param enabled whether spans are made
+ * @param trackingUri the tracking server
+ * @param experimentId the experiment's id, once it is known
+ * @param experimentName the experiment's name, once it is known
+ * @param samplingRatio the share of traces that is recorded
+ * @param destinations where traces go
+ */
+public record TracingStatus(boolean enabled, @Nullable String trackingUri, @Nullable String experimentId,
+		@Nullable String experimentName, double samplingRatio, Collection<TraceExporter> destinations) {
+
+	/**
+	 * Takes the status, at each request anew.
+	 */
+	@FunctionalInterface
+	public interface Source {
+
+		/**
+		 * The status as it is now.
+		 * @return the status
+		 */
+		TracingStatus status();
+
+	}
+
+}

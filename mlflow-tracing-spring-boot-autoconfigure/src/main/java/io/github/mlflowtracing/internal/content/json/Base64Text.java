@@ -1,0 +1,64 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.content.json;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.content.redaction.SecretShapes;
+
+/**
+ * Text that is bytes in Base64, such as an image of a chat message: nobody reads it, so
+ * its length is enough.
+ */
+final class Base64Text {
+
+	/** Shorter text may be worth its reading, such as a digest or a certificate's. */
+	private static final int MIN_LENGTH = 1024;
+
+	/**
+	 * Bytes have all kinds of characters in as many; words that are run together don't.
+	 */
+	private static final int SAMPLE = 256;
+
+	private static final String DATA = ";base64,";
+
+	private Base64Text() {
+	}
+
+	/**
+	 * Describes text that is Base64 and nothing else, but for the beginning of a data
+	 * URL.
+	 * @param text the text
+	 * @return the description; {@code null} for other text
+	 */
+	static @Nullable String describe(String text) {
+		if (text.length() < MIN_LENGTH) {
+			return null;
+		}
+		int data = text.startsWith("data:") ? text.substring(0, SAMPLE).indexOf(DATA) : -1;
+		int from = (data >= 0) ? data + DATA.length() : 0;
+		return isBase64(text, from) ? text.substring(0, from) + "<" + (text.length() - from) + " characters of Base64>"
+				: null;
+	}
+
+	private static boolean isBase64(String text, int from) {
+		boolean digit = false;
+		boolean lower = false;
+		boolean upper = false;
+		for (int i = from; i < text.length(); i++) {
+			char c = text.charAt(i);
+			digit |= c >= '0' && c <= '9';
+			lower |= c >= 'a' && c <= 'z';
+			upper |= c >= 'A' && c <= 'Z';
+			boolean mixed = digit && lower && upper;
+			if ((!SecretShapes.isAlphanumeric(c) && "+/-_=\r\n".indexOf(c) < 0) || (i - from > SAMPLE && !mixed)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

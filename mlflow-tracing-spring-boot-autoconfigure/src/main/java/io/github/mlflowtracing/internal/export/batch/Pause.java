@@ -1,0 +1,18 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.export.batch;
+
+import java.time.Duration;
+
+/**
+ * How long nothing is sent.
+ *
+ * @param usual how long
+ * @param awaited how long while somebody waits for what is queued
+ */
+record Pause(Duration usual, Duration awaited) {
+
+}

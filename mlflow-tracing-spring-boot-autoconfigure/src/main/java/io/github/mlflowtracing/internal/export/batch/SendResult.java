@@ -1,0 +1,157 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.export.batch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.export.transport.HttpReply;
+
+/**
+ * What became of a request.
+ *
+ * @param kind what follows from it
+ * @param message what happened, for the log; empty if all went well
+ * @param retryAfter how long the server asks to wait
+ * @param refusedSpans how many of the spans that were delivered the server did not want
+ */
+public record SendResult(Kind kind, String message, @Nullable Duration retryAfter, long refusedSpans) {
+
+	/** All went well. */
+	public static final SendResult DELIVERED = new SendResult(Kind.DELIVERED, "", null);
+
+	private static final int MAX_SERVER_TEXT = 500;
+
+	public SendResult(Kind kind, String message, @Nullable Duration retryAfter) {
+		this(kind, message, retryAfter, 0);
+	}
+
+	/**
+	 * What follows from an answer.
+	 */
+	public enum Kind {
+
+		/** The server has it, but for spans that it did not want. */
+		DELIVERED,
+
+		/** It may pass: the same again, later. */
+		RETRY,
+
+		/**
+		 * It may pass, or never: MLflow 3.17.2 answers 500 also for spans that it can't
+		 * store.
+		 */
+		RETRY_FEW,
+
+		/**
+		 * The server does not let us in, or is not the right one: the same again, once
+		 * somebody has mended that.
+		 */
+		BLOCKED,
+
+		/** The server does not want this, now or later. */
+		REFUSED
+
+	}
+
+	public static SendResult retry(String message) {
+		return new SendResult(Kind.RETRY, message, null);
+	}
+
+	public static SendResult blocked(String message) {
+		return new SendResult(Kind.BLOCKED, message, null);
+	}
+
+	public static SendResult refused(String message) {
+		return new SendResult(Kind.REFUSED, message, null);
+	}
+
+	/**
+	 * The server has some of the spans and does not want the others.
+	 * @param refusedSpans how many it does not want; it does not say which
+	 * @param message why
+	 * @return the answer
+	 */
+	public static SendResult partly(long refusedSpans, String message) {
+		return new SendResult(Kind.DELIVERED, message, null, refusedSpans);
+	}
+
+	/**
+	 * The same answer in other words.
+	 * @param message the message
+	 * @return the answer
+	 */
+	public SendResult withMessage(String message) {
+		return new SendResult(this.kind, message, this.retryAfter, this.refusedSpans);
+	}
+
+	/**
+	 * The answer that an HTTP reply means.
+	 * @param reply the reply
+	 * @return the answer
+	 */
+	public static SendResult of(HttpReply reply) {
+		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
+		return switch (reply.status()) {
+			case 401, 403, 405, 407 -> blocked(message);
+			case 404 -> refused(message + " (is the path of the address right?)");
+			case 408, 429, 502, 503, 504 -> new SendResult(Kind.RETRY, message, retryAfter(reply));
+			case 500 -> new SendResult(Kind.RETRY_FEW, message, null);
+			case 301, 302, 303, 307, 308 ->
+				blocked(message + " (redirects are not followed; configure the final address)");
+			default -> {
+				if (reply.isSuccess()) {
+					// of a sign-in page, or of who is not asked
+					yield reply.text().stripLeading().startsWith("<")
+							? blocked(message + " (a web page; is the address right?)") : DELIVERED;
+				}
+				// those beyond HTTP's own are of proxies whose server is away
+				yield (reply.status() > 511) ? new SendResult(Kind.RETRY_FEW, message, null) : refused(message);
+			}
+		};
+	}
+
+	/**
+	 * The answer where there was none.
+	 * @param exception what happened instead
+	 * @return the answer
+	 */
+	public static SendResult of(IOException exception) {
+		boolean unreachable = exception instanceof ConnectException || exception.getCause() instanceof ConnectException
+				|| exception instanceof HttpConnectTimeoutException;
+		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
+				+ ((exception.getMessage() != null) ? ": " + printable(exception.getMessage()) : ""));
+	}
+
+	/**
+	 * The JDK quotes what it could not read, such as the binary greeting of a gRPC
+	 * server.
+	 */
+	private static String printable(String text) {
+		return text.replaceAll("[^\\p{Print}]+", "?");
+	}
+
+	private static String textOf(HttpReply reply) {
+		String text = reply.text().strip();
+		return text.isEmpty() ? ""
+				: ": " + ((text.length() > MAX_SERVER_TEXT) ? text.substring(0, MAX_SERVER_TEXT) + "..." : text);
+	}
+
+	private static @Nullable Duration retryAfter(HttpReply reply) {
+		try {
+			return (reply.retryAfter() != null) ? Duration.ofSeconds(Long.parseLong(reply.retryAfter().strip())) : null;
+		}
+		catch (NumberFormatException ex) {
+			// a date is as good as nothing: clocks differ, and the backoff is there
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.export.transport;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends bytes over HTTP/1.1 and reads the answer. It never follows a redirect, so neither
+ * body nor credentials reach another host, and it waits for the whole exchange, body
+ * included, no longer than the timeout. Thread-safe.
+ */
+public final class HttpTransport {
+
+	private static final int MAX_BODY = 1024 * 1024;
+
+	private final HttpClient client;
+
+	private final Duration timeout;
+
+	public HttpTransport(Duration connectTimeout, Duration timeout, @Nullable SSLContext sslContext) {
+		HttpClient.Builder builder = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(connectTimeout);
+		if (sslContext != null) {
+			builder.sslContext(sslContext);
+		}
+		this.client = builder.build();
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Sends a request and waits for the answer.
+	 * @param method the method
+	 * @param uri where to
+	 * @param headers the headers
+	 * @param body the body; {@code null} for none
+	 * @return the answer, whatever its status
+	 * @throws IOException if there is no answer, in time or at all
+	 * @throws InterruptedException if the thread is interrupted meanwhile
+	 */
+	public HttpReply send(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
+			throws IOException, InterruptedException {
+		CompletableFuture<HttpResponse<byte[]>> exchange = this.client.sendAsync(request(method, uri, headers, body),
+				(response) -> new LimitedBody(MAX_BODY));
+		try {
+			HttpResponse<byte[]> response = exchange.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+			return new HttpReply(response.statusCode(), response.body(),
+					response.headers().firstValue("Retry-After").orElse(null));
+		}
+		catch (TimeoutException ex) {
+			throw new HttpTimeoutException("no answer within %s".formatted(this.timeout));
+		}
+		catch (ExecutionException ex) {
+			throw failure(ex.getCause());
+		}
+		finally {
+			// closes the connection, unless the exchange is complete
+			exchange.cancel(true);
+		}
+	}
+
+	private HttpRequest request(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
+			throws IOException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+			.timeout(this.timeout)
+			.method(method, (body != null) ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody());
+		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+			try {
+				header.getValue().forEach((value) -> request.header(header.getKey(), value));
+			}
+			catch (IllegalArgumentException ex) {
+				// its message may show the value
+				throw new IOException("the header \"%s\" can't be sent".formatted(header.getKey()));
+			}
+		}
+		return request.build();
+	}
+
+	/** The JDK's ConnectException says nothing, and is new with each request. */
+	private static IOException failure(@Nullable Throwable cause) {
+		if (cause instanceof IOException exception && exception.getMessage() != null) {
+			return exception;
+		}
+		if (cause instanceof ConnectException) {
+			return new IOException(
+					(cause.getCause() instanceof UnresolvedAddressException) ? "unknown host" : "connection refused",
+					cause);
+		}
+		return new IOException(String.valueOf(cause), cause);
+	}
+
+}

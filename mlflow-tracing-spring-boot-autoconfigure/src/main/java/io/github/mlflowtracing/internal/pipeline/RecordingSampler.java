@@ -1,0 +1,56 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.pipeline;
+
+import java.util.List;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
+
+/**
+ * Has spans recorded, for this library alone, that the application's sampler drops:
+ * whether a trace holds an MLflow span shows only later. Other exporters and outgoing
+ * requests still see them as not sampled.
+ */
+final class RecordingSampler implements Sampler {
+
+	private final Sampler delegate;
+
+	private final TraceAssembler assembler;
+
+	/**
+	 * Wraps a sampler.
+	 * @param delegate the application's sampler
+	 * @param assembler knows which traces are recorded
+	 */
+	RecordingSampler(Sampler delegate, TraceAssembler assembler) {
+		this.delegate = delegate;
+		this.assembler = assembler;
+	}
+
+	@Override
+	public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind spanKind,
+			Attributes attributes, List<LinkData> parentLinks) {
+		SamplingResult result = this.delegate.shouldSample(parentContext, traceId, name, spanKind, attributes,
+				parentLinks);
+		boolean wanted = result.getDecision() == SamplingDecision.DROP
+				&& this.assembler.accepts(parentContext, traceId);
+		return wanted ? SamplingResult.recordOnly() : result;
+	}
+
+	@Override
+	public String getDescription() {
+		return "MlflowRecordingSampler{%s}".formatted(this.delegate.getDescription());
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.pipeline.selection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.pipeline.assembly.MlflowPlacement;
+import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
+import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
+import io.github.mlflowtracing.internal.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
+
+/**
+ * What leaves of a part: MLflow's spans, hung where they stand there, and the
+ * collectors', with their real parents.
+ */
+final class SelectedPart {
+
+	private final TracePart part;
+
+	private final List<SpanData> ended;
+
+	private final TraceInfo facts;
+
+	private final @Nullable PendingSpan root;
+
+	/**
+	 * Takes in what was selected.
+	 * @param part the part
+	 * @param ended its ended spans as they may leave
+	 * @param facts what is said of the trace
+	 */
+	SelectedPart(TracePart part, List<SpanData> ended, TraceInfo facts) {
+		this.part = part;
+		this.ended = ended;
+		this.facts = facts;
+		this.root = part.root();
+	}
+
+	/**
+	 * What MLflow gets.
+	 * @return {@code null} if that is nothing
+	 */
+	@Nullable MlflowTrace forMlflow() {
+		List<SpanData> selected = new ArrayList<>(this.ended.size());
+		SpanData root = null;
+		for (int i = 0; i < this.ended.size(); i++) {
+			PendingSpan span = this.part.ended().get(i);
+			SpanData data = this.ended.get(i);
+			if (span == this.root) {
+				root = new ReparentedSpanData(RootSpanAttributes.forMlflow(data, data.getName(), this.facts),
+						SpanContext.getInvalid());
+				selected.add(root);
+			}
+			else if (span.isKept()) {
+				selected.add(new ReparentedSpanData(data, parentContext(span, data)));
+			}
+		}
+		MlflowPlacement mlflow = this.part.mlflow();
+		boolean first = this.part.isFirst();
+		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, mlflow.isJoined(),
+				this.part.experimentId(), first && this.part.open().isEmpty(), first && !mlflow.hasCalledOthers());
+	}
+
+	private SpanContext parentContext(PendingSpan span, SpanData data) {
+		String parentId = this.part.mlflow().parentId(PendingSpan.nearestKept(span.parent()));
+		return SpanContext.create(data.getTraceId(), parentId, data.getSpanContext().getTraceFlags(),
+				data.getSpanContext().getTraceState());
+	}
+
+	/**
+	 * What collectors get. MLflow behind one reads the facts of a span without a parent.
+	 */
+	List<SpanData> forCollectors() {
+		String name = (this.root != null) ? this.ended.get(this.part.ended().indexOf(this.root)).getName() : null;
+		List<SpanData> spans = new ArrayList<>(this.ended.size());
+		for (int i = 0; i < this.ended.size(); i++) {
+			PendingSpan span = this.part.ended().get(i);
+			SpanData data = this.ended.get(i);
+			boolean carriesFacts = span == this.root || !data.getParentSpanContext().isValid();
+			if (!span.isAtCollectors()) {
+				spans.add((name != null && carriesFacts) ? RootSpanAttributes.forCollectors(data, name, this.facts)
+						: data);
+			}
+		}
+		return spans;
+	}
+
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.export.batch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.mlflowtracing.internal.export.transport.HttpReply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SendResult}.
+ */
+class SendResultTests {
+
+	@ParameterizedTest
+	@CsvSource({ "200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "307, BLOCKED", "308, BLOCKED", "400, REFUSED",
+			"401, BLOCKED", "403, BLOCKED", "404, REFUSED", "405, BLOCKED", "408, RETRY", "413, REFUSED",
+			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "418, REFUSED", "511, REFUSED",
+			"520, RETRY_FEW", "599, RETRY_FEW", "502, RETRY", "503, RETRY", "504, RETRY" })
+	void followsFromTheStatus(int status, SendResult.Kind kind) {
+		assertThat(SendResult.of(reply(status, "", null)).kind()).isEqualTo(kind);
+	}
+
+	@Test
+	void saysWhatTheServerSaidButNotAllOfIt() {
+		assertThat(SendResult.of(reply(400, " bad \n", null)).message()).isEqualTo("HTTP 400: bad");
+		assertThat(SendResult.of(reply(400, "x".repeat(10_000), null)).message()).hasSizeLessThan(600).endsWith("x...");
+		assertThat(SendResult.of(reply(503, "", null)).message()).isEqualTo("HTTP 503");
+	}
+
+	@Test
+	void aWebPageIsNoGoodAnswer() {
+		assertThat(SendResult.of(reply(200, "  <html>Sign in", null)).kind()).isEqualTo(SendResult.Kind.BLOCKED);
+		assertThat(SendResult.of(reply(200, "{}", null))).isEqualTo(SendResult.DELIVERED);
+	}
+
+	@Test
+	void tellsTheRemedyForARedirect() {
+		assertThat(SendResult.of(reply(307, "", null)).message())
+			.isEqualTo("HTTP 307 (redirects are not followed; configure the final address)");
+	}
+
+	@Test
+	void keepsToTheTimeThatTheServerAsksFor() {
+		assertThat(SendResult.of(reply(429, "", " 7 ")).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Wed, 21 Oct 2026 07:28:00 GMT", "", "1.5", "99999999999999999999" })
+	void ignoresATimeThatItCannotRead(String retryAfter) {
+		assertThat(SendResult.of(reply(429, "", retryAfter)).retryAfter()).isNull();
+	}
+
+	@Test
+	void withoutAnAnswerItIsSentAgain() {
+		assertThat(SendResult.of(new ConnectException("connection refused")))
+			.isEqualTo(SendResult.retry("the server can't be reached: connection refused"));
+		assertThat(SendResult.of(new IOException("connection refused", new ConnectException())))
+			.isEqualTo(SendResult.retry("the server can't be reached: connection refused"));
+		assertThat(SendResult.of(new IOException("connection reset")))
+			.isEqualTo(SendResult.retry("IOException: connection reset"));
+	}
+
+	private static HttpReply reply(int status, String body, String retryAfter) {
+		return new HttpReply(status, body.getBytes(StandardCharsets.UTF_8), retryAfter);
+	}
+
+}

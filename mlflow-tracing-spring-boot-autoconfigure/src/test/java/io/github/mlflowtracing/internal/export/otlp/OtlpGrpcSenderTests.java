@@ -1,0 +1,114 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.export.otlp;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.mlflowtracing.internal.export.batch.SendResult;
+import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link OtlpGrpcSender}: what follows from a collector's answer.
+ */
+@Timeout(60)
+class OtlpGrpcSenderTests {
+
+	private final Tomcat server = new Tomcat();
+
+	private volatile String status = "0";
+
+	private volatile byte[] answer = new byte[0];
+
+	private OtlpGrpcSender courier;
+
+	@BeforeEach
+	void start(@TempDir Path directory) throws Exception {
+		this.server.setBaseDir(directory.toString());
+		this.server.setPort(0);
+		this.server.getConnector().addUpgradeProtocol(new Http2Protocol());
+		Context context = this.server.addContext("", directory.toString());
+		Tomcat.addServlet(context, "grpc", new GrpcServlet());
+		context.addServletMappingDecoded("/*", "grpc");
+		this.server.start();
+		URI endpoint = URI.create("http://localhost:" + this.server.getConnector().getLocalPort());
+		this.courier = new OtlpGrpcSender(new SpanEncoder((senders) -> OtlpGrpcSpanExporter.builder()
+			.setEndpoint(endpoint.toString())
+			.setComponentLoader(senders)
+			.build()).grpcConfig());
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		this.courier.close();
+		this.server.stop();
+		this.server.destroy();
+	}
+
+	@Test
+	void aCollectorThatTakesAllSaysNothing() {
+		assertThat(this.courier.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
+	}
+
+	@Test
+	void aCollectorMayRejectSomeSpans() {
+		this.answer = ExportTraceServiceResponse.newBuilder()
+			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(2).setErrorMessage("too old"))
+			.build()
+			.toByteArray();
+		assertThat(this.courier.sendSpans(new byte[1], null))
+			.isEqualTo(SendResult.partly(2, "the collector rejected 2 spans: too old"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY", "10, RETRY",
+			"12, BLOCKED", "13, RETRY_FEW", "14, RETRY", "16, BLOCKED", "99, RETRY_FEW", "x, RETRY_FEW" })
+	void followsFromTheStatus(String status, SendResult.Kind kind) {
+		this.status = status;
+		assertThat(this.courier.sendSpans(new byte[1], null).kind()).isEqualTo(kind);
+	}
+
+	private final class GrpcServlet extends HttpServlet {
+
+		@Override
+		protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			request.getInputStream().readAllBytes();
+			response.setContentType("application/grpc");
+			response.setTrailerFields(() -> Map.of("grpc-status", OtlpGrpcSenderTests.this.status));
+			byte[] message = OtlpGrpcSenderTests.this.answer;
+			response.getOutputStream()
+				.write(ByteBuffer.allocate(5 + message.length)
+					.put((byte) 0)
+					.putInt(message.length)
+					.put(message)
+					.array());
+		}
+
+	}
+
+}

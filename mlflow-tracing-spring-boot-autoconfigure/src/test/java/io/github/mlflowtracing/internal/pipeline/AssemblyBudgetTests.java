@@ -1,0 +1,161 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.pipeline;
+
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.mlflowtracing.internal.export.DropCause;
+import io.github.mlflowtracing.internal.trace.AssembledTrace;
+import io.github.mlflowtracing.internal.trace.TracingWarning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the memory that the ended spans of all units may take.
+ */
+@Timeout(60)
+class AssemblyBudgetTests {
+
+	private static final int MEGABYTE = 1024 * 1024;
+
+	private final TestPipeline pipeline = new TestPipeline();
+
+	@AfterEach
+	void stop() {
+		this.pipeline.close();
+	}
+
+	@Test
+	void spansThatNobodyWantsSoFarMakeRoomFirst() {
+		this.pipeline.maxMemory = 2 * MEGABYTE;
+		Span http = this.pipeline.raw("http", Span.getInvalid());
+		Span agent = this.pipeline.traced("agent", Span.getInvalid());
+		content(this.pipeline.traced("step", agent), MEGABYTE).end();
+		content(this.pipeline.raw("jdbc", http), MEGABYTE).end();
+		await().until(() -> this.pipeline.irregularities.count(TracingWarning.UNDECIDED_SPANS) == 1);
+		assertThat(this.pipeline.destination.traces).isEmpty();
+		this.pipeline.traced("traced", http).end();
+		http.end();
+		agent.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("agent", "-", "step", "agent", "traced", "-"));
+	}
+
+	@Test
+	void theLargestTracesAreHandedOnInParts() {
+		this.pipeline.maxMemory = 4 * MEGABYTE;
+		Span small = this.pipeline.traced("small", Span.getInvalid());
+		content(this.pipeline.traced("small step", small), MEGABYTE).end();
+		Span large = this.pipeline.traced("large", Span.getInvalid());
+		content(this.pipeline.traced("large step", large), 2 * MEGABYTE).end();
+		content(this.pipeline.traced("larger step", large), MEGABYTE).end();
+		await().until(() -> this.pipeline.destination.traces.size() == 1);
+		assertThat(this.pipeline.destination.spans()).extracting(SpanData::getName)
+			.containsExactly("large step", "larger step");
+		small.end();
+		large.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("small", "-", "small step", "small", "large", "-",
+				"large step", "large", "larger step", "large"));
+	}
+
+	@Test
+	void whatIsHandedOnTakesNoMemory() {
+		this.pipeline.maxMemory = 4 * MEGABYTE;
+		Span small = this.pipeline.traced("small", Span.getInvalid());
+		content(this.pipeline.traced("small step", small), MEGABYTE).end();
+		for (int i = 0; i < 20; i++) {
+			content(this.pipeline.traced("other", Span.getInvalid()), MEGABYTE).end();
+			content(this.pipeline.raw("unwanted", Span.getInvalid()), MEGABYTE).end();
+			this.pipeline.pipeline().dispatchNow();
+		}
+		assertThat(this.pipeline.destination.mlflow()).hasSize(20);
+		small.end();
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflow().get(20).spans()).hasSize(2);
+	}
+
+	@Test
+	void whatEndsFasterThanItCanBeEncodedIsDroppedAndCounted() {
+		BusyDestination busy = keepDispatcherBusy();
+		for (int i = 0; i < 10; i++) {
+			Span fast = this.pipeline.traced("fast", Span.getInvalid());
+			content(this.pipeline.raw("step", fast), MEGABYTE).end();
+			fast.end();
+		}
+		busy.done.countDown();
+		this.pipeline.flush();
+		assertThat(busy.dropped.sum()).isEqualTo(8 * 2);
+		assertThat(busy.droppedForMlflow.sum()).isEqualTo(8);
+		assertThat(this.pipeline.destination.mlflow()).hasSize(1 + 2);
+		assertThat(this.pipeline.size()).isEqualTo(1 + 2 * 2);
+	}
+
+	@Test
+	void whatEndsFasterInsideOfOneTraceIsDroppedAndCounted() {
+		this.pipeline.maxSpans = 2;
+		BusyDestination busy = keepDispatcherBusy();
+		Span agent = this.pipeline.traced("agent", Span.getInvalid());
+		for (int i = 0; i < 10; i++) {
+			content(this.pipeline.traced("step", agent), MEGABYTE).end();
+		}
+		agent.end();
+		busy.done.countDown();
+		this.pipeline.flush();
+		assertThat(busy.dropped.sum()).isEqualTo(9);
+		assertThat(busy.droppedForMlflow.sum()).isEqualTo(9);
+		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("slow", "-", "agent", "-", "step", "agent"));
+		assertThat(this.pipeline.destination.mlflow()).hasSize(2);
+	}
+
+	private BusyDestination keepDispatcherBusy() {
+		BusyDestination busy = new BusyDestination();
+		this.pipeline.maxMemory = MEGABYTE + 8192;
+		this.pipeline.destinations.add(0, busy);
+		this.pipeline.traced("slow", Span.getInvalid()).end();
+		await().until(() -> busy.begun.getCount() == 0);
+		return busy;
+	}
+
+	private static Span content(Span span, int length) {
+		return span.setAttribute("content", "x".repeat(length));
+	}
+
+	private static final class BusyDestination extends RecordingTraceExporter {
+
+		private final CountDownLatch begun = new CountDownLatch(1);
+
+		private final CountDownLatch done = new CountDownLatch(1);
+
+		private final LongAdder dropped = new LongAdder();
+
+		private final LongAdder droppedForMlflow = new LongAdder();
+
+		@Override
+		public void accept(AssembledTrace trace) {
+			this.begun.countDown();
+			await().until(() -> this.done.getCount() == 0);
+		}
+
+		@Override
+		public void drop(int spans, int mlflowSpans, DropCause cause) {
+			assertThat(cause).isEqualTo(DropCause.ASSEMBLY_FULL);
+			this.dropped.add(spans);
+			this.droppedForMlflow.add(mlflowSpans);
+		}
+
+	}
+
+}
