@@ -190,8 +190,8 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static PropagatorsPostProcessor mlflowPropagatorsPostProcessor(ObjectProvider<TracePipeline> pipeline) {
-		return new PropagatorsPostProcessor(pipeline);
+	static OpenTelemetryPostProcessor mlflowOpenTelemetryPostProcessor(ObjectProvider<TracePipeline> pipeline) {
+		return new OpenTelemetryPostProcessor(pipeline);
 	}
 
 	@Bean

@@ -7,17 +7,23 @@ package io.github.mlflowtracing.autoconfigure;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +171,40 @@ class MlflowTracingAutoConfigurationTests {
 	void springBootsOwnProcessorStays() {
 		this.runner.run((context) -> assertThat(context).hasSingleBean(BatchSpanProcessor.class)
 			.hasSingleBean(SdkTracerProvider.class));
+	}
+
+	@Test
+	void anExporterOfUnsampledSpansGetsNoneThatTheApplicationDropped() {
+		List<SpanData> exported = new CopyOnWriteArrayList<>();
+		SpanExporter exporter = new SpanExporter() {
+
+			@Override
+			public CompletableResultCode export(Collection<SpanData> spans) {
+				exported.addAll(spans);
+				return CompletableResultCode.ofSuccess();
+			}
+
+			@Override
+			public CompletableResultCode flush() {
+				return CompletableResultCode.ofSuccess();
+			}
+
+			@Override
+			public CompletableResultCode shutdown() {
+				return CompletableResultCode.ofSuccess();
+			}
+
+		};
+		this.runner.withBean(SpanExporter.class, () -> exporter)
+			.withPropertyValues("management.opentelemetry.tracing.export.include-unsampled=true",
+					"management.tracing.sampling.probability=0.0")
+			.run((context) -> {
+				context.getBean(MlflowTracing.class).runInSpan("a", (span) -> {
+				});
+				context.getBean(BatchSpanProcessor.class).forceFlush().join(10, TimeUnit.SECONDS);
+				assertThat(exported).isEmpty();
+				assertThat(TracedApplication.traces(context)).hasSize(1);
+			});
 	}
 
 	@Test

@@ -8,6 +8,8 @@ package io.github.mlflowtracing.internal.pipeline;
 import java.util.List;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -18,9 +20,9 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
 
 /**
- * Has spans recorded, for this library alone, that the application's sampler drops:
- * whether a trace holds an MLflow span shows only later. Other exporters and outgoing
- * requests still see them as not sampled.
+ * Records spans, for this library alone, that the application's sampler drops: whether a
+ * trace holds an MLflow span shows only later. The processors of the application do not
+ * get them ({@link ApplicationSpanProcessor}), and outgoing requests are not sampled.
  */
 final class RecordingSampler implements Sampler {
 
@@ -43,9 +45,11 @@ final class RecordingSampler implements Sampler {
 			Attributes attributes, List<LinkData> parentLinks) {
 		SamplingResult result = this.delegate.shouldSample(parentContext, traceId, name, spanKind, attributes,
 				parentLinks);
-		boolean wanted = result.getDecision() == SamplingDecision.DROP
-				&& this.assembler.accepts(parentContext, traceId);
-		return wanted ? SamplingResult.recordOnly() : result;
+		if (result.getDecision() == SamplingDecision.DROP && this.assembler.accepts(parentContext, traceId)) {
+			return RecordedForMlflow.instead(result);
+		}
+		SpanContext parent = Span.fromContext(parentContext).getSpanContext();
+		return RecordedForMlflow.is(parent) ? RecordedForMlflow.notInherited(result) : result;
 	}
 
 	@Override

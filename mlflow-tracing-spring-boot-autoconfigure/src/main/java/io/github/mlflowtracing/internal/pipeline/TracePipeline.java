@@ -43,6 +43,8 @@ public final class TracePipeline {
 
 	private final UnaryOperator<TextMapPropagator> propagator;
 
+	private final UnaryOperator<SpanProcessor> others;
+
 	private final RunningTraces traces;
 
 	private final AttributeOverflow overflow;
@@ -50,11 +52,12 @@ public final class TracePipeline {
 	private final @Nullable TraceDispatcher dispatcher;
 
 	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler,
-			UnaryOperator<TextMapPropagator> propagator, RunningTraces traces, AttributeOverflow overflow,
-			@Nullable TraceDispatcher dispatcher) {
+			UnaryOperator<TextMapPropagator> propagator, UnaryOperator<SpanProcessor> others, RunningTraces traces,
+			AttributeOverflow overflow, @Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
 		this.propagator = propagator;
+		this.others = others;
 		this.traces = traces;
 		this.overflow = overflow;
 		this.dispatcher = dispatcher;
@@ -85,7 +88,7 @@ public final class TracePipeline {
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, assembler),
 				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), index),
-				index, index, dispatcher);
+				ApplicationSpanProcessor::of, index, index, dispatcher);
 	}
 
 	/**
@@ -94,7 +97,7 @@ public final class TracePipeline {
 	 */
 	public static TracePipeline inactive() {
 		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), UnaryOperator.identity(),
-				(span, facts) -> false, AttributeOverflow.NONE, null);
+				UnaryOperator.identity(), (span, facts) -> false, AttributeOverflow.NONE, null);
 	}
 
 	/**
@@ -121,6 +124,15 @@ public final class TracePipeline {
 	 */
 	public TextMapPropagator propagator(TextMapPropagator delegate) {
 		return this.propagator.apply(delegate);
+	}
+
+	/**
+	 * Keeps spans from a processor that are recorded for this library alone.
+	 * @param delegate a processor of the application, or that of this pipeline
+	 * @return the processor to use instead
+	 */
+	public SpanProcessor applicationProcessor(SpanProcessor delegate) {
+		return this.others.apply(delegate);
 	}
 
 	/**

@@ -109,7 +109,8 @@ public final class TestPipeline implements AutoCloseable {
 						this.base, this.shutdownTimeout),
 				this.redaction, this.destinations, List.of(this.recorder::accept), this.irregularities);
 		this.provider = SdkTracerProvider.builder()
-			.addSpanProcessor(SpanProcessor.composite(this.others))
+			.addSpanProcessor(
+					SpanProcessor.composite(this.others.stream().map(this.pipeline::applicationProcessor).toList()))
 			.addSpanProcessor(this.pipeline.processor())
 			.setSpanLimits(this.limits)
 			.setIdGenerator(this.ids)
