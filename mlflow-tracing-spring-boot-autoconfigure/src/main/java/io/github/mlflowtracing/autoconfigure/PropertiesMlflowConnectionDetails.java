@@ -15,6 +15,7 @@ import org.springframework.boot.ssl.SslBundle;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * The tracking server as the properties describe it.
@@ -61,6 +62,12 @@ record PropertiesMlflowConnectionDetails(URI trackingUri, MlflowTracingPropertie
 	@Override
 	public @Nullable SslBundle getSslBundle() {
 		return this.sslBundle.get();
+	}
+
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return "the MLflow server at " + LogText.address(this.trackingUri);
 	}
 
 }

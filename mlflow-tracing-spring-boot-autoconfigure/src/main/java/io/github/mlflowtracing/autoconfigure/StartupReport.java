@@ -15,6 +15,7 @@ import org.springframework.context.ApplicationListener;
 
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Says once after start where traces and metrics go and why, and what of the ambient
@@ -55,11 +56,11 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 				.formatted(this.settings.enabled() ? "mlflow.tracing.metrics.enabled=false" : "tracing is off");
 		}
 		if (metrics.otlp().endpoint() != null) {
-			return "to %s (mlflow.tracing.metrics.otlp.endpoint)".formatted(metrics.otlp().endpoint());
+			return "to %s (mlflow.tracing.metrics.otlp.endpoint)".formatted(LogText.address(metrics.otlp().endpoint()));
 		}
 		OtlpConfig config = this.beans.getBeanProvider(OtlpConfig.class).getIfAvailable();
 		return (config != null && config.enabled())
-				? "with the application's other metrics to %s".formatted(config.url())
+				? "with the application's other metrics to %s".formatted(LogText.address(config.url()))
 				: "to the application's meter registry";
 	}
 

@@ -64,4 +64,10 @@ record TraceExporters(@Nullable MlflowConnectionDetails server, @Nullable Mlflow
 		return all;
 	}
 
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return "traces " + this.reason;
+	}
+
 }

@@ -33,6 +33,7 @@ import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
 import io.github.mlflowtracing.internal.export.otlp.OtlpExporters;
 import io.github.mlflowtracing.internal.export.otlp.OtlpTraceExporter;
 import io.github.mlflowtracing.internal.export.transport.Tls;
+import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
@@ -94,9 +95,9 @@ final class TraceExportersFactory {
 	private String reason(OtlpTraceEndpoint endpoint, boolean mlflow, boolean server) {
 		String springBoots = springBootsCollector();
 		String collector = (springBoots != null)
-				? "go to the OTLP collector at %s by Spring Boot's exporter (%s is not used)".formatted(springBoots,
-						endpoint.source())
-				: "go to the OTLP collector at %s (%s, from %s)".formatted(endpoint.endpoint(),
+				? "go to the OTLP collector at %s by Spring Boot's exporter (%s is not used)"
+					.formatted(LogText.address(springBoots), endpoint.source())
+				: "go to the OTLP collector at %s (%s, from %s)".formatted(LogText.address(endpoint.endpoint()),
 						endpoint.grpc() ? "gRPC" : "HTTP", endpoint.source());
 		if (mlflow) {
 			return collector + " and to MLflow (dual export)";

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -29,6 +30,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +74,39 @@ class StartupReportTests {
 
 		assertThat(output.getOut().lines().filter((line) -> line.contains(REPORT))).singleElement()
 			.satisfies((line) -> assertThat(line).contains("INFO").contains(expected).doesNotContain("secret"));
+	}
+
+	@Test
+	void credentialsOfAddressesAndHeadersAreShownNowhere(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("mlflow.tracing.otlp.endpoint=http://ann:s3cret@localhost:1",
+					"mlflow.tracing.metrics.otlp.endpoint=http://ann:s3cret@localhost:1",
+					"mlflow.tracing.tracking-uri=http://ann:s3cret@localhost:2", "mlflow.tracing.dual-export=true",
+					"mlflow.tracing.password=s3cret", "mlflow.tracing.token=s3cret", "mlflow.tracing.headers.a=s3cret",
+					"mlflow.tracing.otlp.headers.b=s3cret", "mlflow.tracing.metrics.otlp.headers.c=s3cret")
+			.run((context) -> {
+				started(context);
+				MlflowTracingSettings settings = context.getBean(MlflowTracingSettings.class);
+				assertThat(List.of(context.getBean(TraceExporters.class), settings, settings.properties(),
+						settings.properties().otlp(), settings.properties().metrics(), settings.otlpTraces()))
+					.asString()
+					.doesNotContain("s3cret");
+			});
+
+		assertThat(output).contains("******@localhost:1").doesNotContain("s3cret");
+	}
+
+	@Test
+	void aWrongTrackingUriIsShownWithoutItsPassword(CapturedOutput output) {
+		this.runner.withPropertyValues("MLFLOW_TRACKING_URI=ann:s3cr/et@localhost:5000")
+			.run(StartupReportTests::started);
+		this.runner.withPropertyValues("mlflow.tracing.tracking-uri=ann:s3cr/et@localhost:5000")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("******@localhost")
+				.hasMessageNotContaining("s3cr"));
+
+		assertThat(output).contains("MLFLOW_TRACKING_URI").doesNotContain("s3cr");
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.Otl
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.properties.PropertiesConfigAdapter;
 import org.springframework.core.env.ConfigurableEnvironment;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * Keeps Spring Boot's OTLP registry from pushing where it must not, once it is known what
  * connection details there are: to {@code localhost:4318}, which nobody named, and by a
@@ -71,7 +73,7 @@ public class OtlpMetricsSwitch implements BeanPostProcessor {
 
 	private static boolean warn(String name, String value, String expected) {
 		logger.warn("%s has the value '%s', but here it must be %s. No metrics are sent over OTLP; correct it."
-			.formatted(name, value.replaceFirst("//[^/]*@", "//******@"), expected));
+			.formatted(name, LogText.address(value), expected));
 		return true;
 	}
 

@@ -29,7 +29,8 @@ public record OwnOtlpConfig(String url, Duration step, Map<String, String> heade
 			boolean delta, Map<String, String> resourceAttributes) {
 		boolean hasPath = endpoint.getPath() != null && endpoint.getPath().length() > 1;
 		URI url = (grpc || hasPath) ? endpoint : endpoint.resolve("/v1/metrics");
-		return new OwnOtlpConfig(url.toString(), properties.step(), properties.headers(),
+		// Micrometer (1.17) logs the address, and signs in with nothing of it
+		return new OwnOtlpConfig(url.toString().replaceFirst("//[^/]*@", "//"), properties.step(), properties.headers(),
 				delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE, resourceAttributes);
 	}
 
@@ -51,6 +52,12 @@ public record OwnOtlpConfig(String url, Duration step, Map<String, String> heade
 	@Override
 	public HistogramFlavor histogramFlavor() {
 		return HistogramFlavor.EXPLICIT_BUCKET_HISTOGRAM;
+	}
+
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return "metrics to " + this.url;
 	}
 
 }

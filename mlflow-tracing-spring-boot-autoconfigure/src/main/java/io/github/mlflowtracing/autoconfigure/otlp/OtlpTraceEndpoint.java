@@ -9,6 +9,8 @@ import java.net.URI;
 
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * The collector that gets the traces.
  *
@@ -23,5 +25,11 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
  * the one above, but for port 4317 with HTTP: use {@link #endpoint()}
  */
 public record OtlpTraceEndpoint(URI endpoint, boolean grpc, String source, ConfigProperties config) {
+
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return "the OTLP collector at " + LogText.address(this.endpoint);
+	}
 
 }

@@ -80,6 +80,12 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 		workspace = textOrNull(workspace);
 	}
 
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return "mlflow.tracing";
+	}
+
 	/** A placeholder with an empty default is as good as no value. */
 	private static @Nullable String textOrNull(@Nullable String text) {
 		return StringUtils.hasText(text) ? text.trim() : null;
@@ -128,6 +134,12 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 			compression = textOrNull(compression);
 		}
 
+		/** Without values: some are secret. */
+		@Override
+		public String toString() {
+			return "mlflow.tracing.otlp";
+		}
+
 	}
 
 	/**
@@ -173,6 +185,12 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 
 		public MetricsOtlp {
 			protocol = textOrNull(protocol);
+		}
+
+		/** Without values: some are secret. */
+		@Override
+		public String toString() {
+			return "mlflow.tracing.metrics.otlp";
 		}
 
 	}

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * What values our properties must have. A wrong value under a property's own name fails;
  * one that came by a standard name may be right for other tools, so it warns: where it
@@ -144,7 +146,7 @@ public final class TracingPropertyRules {
 		if (setting.property().endsWith("headers")) {
 			return "******";
 		}
-		return setting.value().replaceFirst("//[^/]*@", "//******@");
+		return LogText.address(setting.value());
 	}
 
 	/**

@@ -28,4 +28,10 @@ public record TracingSetting(String property, @Nullable String standardName, Str
 		return this.standardName == null;
 	}
 
+	/** Without values: some are secret. */
+	@Override
+	public String toString() {
+		return name();
+	}
+
 }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * Keeps the number of label values and of series bounded: registries never forget a
  * series, so an id among the labels would fill the heap here and the server there.
@@ -69,7 +71,7 @@ class LabelLimits {
 			logger.warn(("The label '%s' of %s has more than %d values; further ones show as %s. Leave the label out "
 					+ "with mlflow.tracing.metrics.tags.exclude or mlflow.tracing.metrics.metadata.exclude, or raise "
 					+ "mlflow.tracing.metrics.max-values-per-label.")
-				.formatted(key, SpanDurations.NAME, this.policy.maxValuesPerLabel(), OTHER));
+				.formatted(LogText.of(key), SpanDurations.NAME, this.policy.maxValuesPerLabel(), OTHER));
 		}
 		return OTHER;
 	}
@@ -88,7 +90,8 @@ class LabelLimits {
 			logger.warn(("%s has %d series; further ones are put together without tags and metadata. Most values (%s) "
 					+ "has the label '%s'. Leave it out with mlflow.tracing.metrics.tags.exclude or "
 					+ "mlflow.tracing.metrics.metadata.exclude, or raise mlflow.tracing.metrics.max-series.")
-				.formatted(SpanDurations.NAME, series, this.values.getOrDefault(widest(), Set.of()).size(), widest()));
+				.formatted(SpanDurations.NAME, series, this.values.getOrDefault(widest(), Set.of()).size(),
+						LogText.of(widest())));
 		}
 		return false;
 	}

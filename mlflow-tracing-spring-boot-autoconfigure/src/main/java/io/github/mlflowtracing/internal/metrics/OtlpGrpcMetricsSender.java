@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.internal.export.transport.GrpcReply;
 import io.github.mlflowtracing.internal.export.transport.GrpcTransport;
 import io.github.mlflowtracing.internal.export.transport.Tls;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Sends the metrics of Micrometer's OTLP registry over gRPC, which Micrometer lacks. The
@@ -67,7 +68,7 @@ public final class OtlpGrpcMetricsSender implements OtlpMetricsSender, AutoClose
 			.collect(Collectors.toMap(Map.Entry::getKey, (header) -> List.of(header.getValue())));
 		GrpcReply reply = call(transport, headers, request);
 		if (!reply.isSuccess()) {
-			throw new IOException("%s answered to metrics: %s".formatted(request.getAddress(), reply));
+			throw new IOException("%s answered to metrics: %s".formatted(LogText.address(request.getAddress()), reply));
 		}
 	}
 
@@ -79,7 +80,7 @@ public final class OtlpGrpcMetricsSender implements OtlpMetricsSender, AutoClose
 		catch (IOException ex) {
 			throw new IOException(
 					"No answer over gRPC from %s; if it takes OTLP over HTTP, set OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf"
-						.formatted(request.getAddress()),
+						.formatted(LogText.address(request.getAddress())),
 					ex);
 		}
 	}
@@ -94,7 +95,7 @@ public final class OtlpGrpcMetricsSender implements OtlpMetricsSender, AutoClose
 		if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
 			throw new IllegalArgumentException(
 					"The metrics endpoint '%s' is no http or https address; set OTEL_EXPORTER_OTLP_METRICS_ENDPOINT to one such as http://localhost:4317"
-						.formatted(address));
+						.formatted(LogText.address(address)));
 		}
 		return uri;
 	}

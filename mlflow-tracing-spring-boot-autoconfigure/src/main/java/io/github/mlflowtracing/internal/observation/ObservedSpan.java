@@ -30,6 +30,7 @@ import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.TokenUsage;
 import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
 import io.github.mlflowtracing.internal.observation.attributes.ContentAttributes;
 import io.github.mlflowtracing.internal.observation.attributes.SpanValues;
@@ -363,7 +364,7 @@ final class ObservedSpan implements MlflowSpan {
 	private void logIfClosed() {
 		if (this.closed && !this.usedAfterClose) {
 			this.usedAfterClose = true;
-			logger.debug("A span was used after it was closed: " + this.values.shown(name()));
+			logger.debug("A span was used after it was closed: " + LogText.of(this.values.shown(name())));
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.semconv.MlflowLimits;
 import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
 
@@ -73,7 +74,7 @@ public final class TraceInfoLimits {
 				kept.put(keep("key of the " + name, key, maxKey), keep(name, value, maxValue));
 			}
 			else if (!key.equals(MlflowTraceKeys.SESSION) && !key.equals(MlflowTraceKeys.TRACE_USER)) {
-				tell(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, key));
+				tell(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, LogText.of(key)));
 			}
 		});
 		return kept;
@@ -90,8 +91,8 @@ public final class TraceInfoLimits {
 
 	private String keep(String field, String text, int length) {
 		if (text.length() > length) {
-			tell(field,
-					"The %s has %d characters; MLflow keeps %d, so it is cut".formatted(field, text.length(), length));
+			tell(field, "The %s has %d characters; MLflow keeps %d, so it is cut".formatted(LogText.of(field),
+					text.length(), length));
 		}
 		return cut(text, length);
 	}

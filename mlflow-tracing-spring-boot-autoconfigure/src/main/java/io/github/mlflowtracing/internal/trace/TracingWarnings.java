@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * Counts what happens to spans before they are on their way to a server, and logs the
  * first case of each kind. Thread-safe.
@@ -37,7 +39,7 @@ public final class TracingWarnings {
 	public void add(TracingWarning kind, long cases, String where) {
 		if (cases > 0 && count(kind, cases) == 0) {
 			logger.warn("%s: %s. Further cases are counted only (meter mlflow.tracing.irregularities, kind %s)"
-				.formatted(where, kind.explanation(), kind.label()));
+				.formatted(LogText.of(where), kind.explanation(), kind.label()));
 		}
 	}
 

@@ -8,6 +8,8 @@ package io.github.mlflowtracing.internal.export.batch;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * Asks a server by its courier, keeps count, and tells the health of good answers. For
  * one thread.
@@ -101,7 +103,7 @@ final class Attempts {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// a fault of ours, and maybe of one parcel only
-			return new SendResult(SendResult.Kind.RETRY_FEW, ex.toString(), null);
+			return new SendResult(SendResult.Kind.RETRY_FEW, LogText.failure(ex), null);
 		}
 	}
 

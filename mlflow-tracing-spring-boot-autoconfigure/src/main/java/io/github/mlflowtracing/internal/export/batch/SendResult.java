@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * What became of a request.
@@ -26,8 +27,6 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 
 	/** All went well. */
 	public static final SendResult DELIVERED = new SendResult(Kind.DELIVERED, "", null);
-
-	private static final int MAX_SERVER_TEXT = 500;
 
 	public SendResult(Kind kind, String message, @Nullable Duration retryAfter) {
 		this(kind, message, retryAfter, 0);
@@ -127,21 +126,12 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		boolean unreachable = exception instanceof ConnectException || exception.getCause() instanceof ConnectException
 				|| exception instanceof HttpConnectTimeoutException;
 		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
-				+ ((exception.getMessage() != null) ? ": " + printable(exception.getMessage()) : ""));
-	}
-
-	/**
-	 * The JDK quotes what it could not read, such as the binary greeting of a gRPC
-	 * server.
-	 */
-	private static String printable(String text) {
-		return text.replaceAll("[^\\p{Print}]+", "?");
+				+ ((exception.getMessage() != null) ? ": " + LogText.of(exception.getMessage()) : ""));
 	}
 
 	private static String textOf(HttpReply reply) {
 		String text = reply.text().strip();
-		return text.isEmpty() ? ""
-				: ": " + ((text.length() > MAX_SERVER_TEXT) ? text.substring(0, MAX_SERVER_TEXT) + "..." : text);
+		return text.isEmpty() ? "" : ": " + LogText.of(text);
 	}
 
 	private static @Nullable Duration retryAfter(HttpReply reply) {

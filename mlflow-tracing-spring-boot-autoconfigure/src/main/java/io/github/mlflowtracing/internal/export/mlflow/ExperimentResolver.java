@@ -20,6 +20,7 @@ import io.github.mlflowtracing.internal.export.mlflow.ExperimentLookup.Found;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowError;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Finds the id of the experiment that traces go to, when it is first needed, and creates
@@ -82,7 +83,7 @@ final class ExperimentResolver {
 		}
 		catch (IOException ex) {
 			return new Failed(0, null, "MLflow at %s did not answer: %s; check mlflow.tracing.tracking-uri"
-				.formatted(this.requests.server(), ex.getMessage()));
+				.formatted(this.requests.server(), LogText.of(ex.getMessage())));
 		}
 	}
 
@@ -99,7 +100,7 @@ final class ExperimentResolver {
 		if (this.configuredName != null && !this.configuredName.equals(name) && !this.nameCompared) {
 			logger.warn(("The experiment with the id %s is named \"%s\", not \"%s\": the id is used; "
 					+ "remove mlflow.tracing.experiment-name or mlflow.tracing.experiment-id")
-				.formatted(id, name, this.configuredName));
+				.formatted(id, LogText.of(name), this.configuredName));
 		}
 		this.nameCompared = true;
 		return active(experiment, reply, "mlflow.tracing.experiment-id");

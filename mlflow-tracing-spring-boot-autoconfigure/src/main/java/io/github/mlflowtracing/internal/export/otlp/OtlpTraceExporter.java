@@ -19,6 +19,7 @@ import io.github.mlflowtracing.internal.export.batch.BatchSettings;
 import io.github.mlflowtracing.internal.export.batch.ExportRequest;
 import io.github.mlflowtracing.internal.export.batch.SpanSender;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
+import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 
 /**
@@ -51,7 +52,8 @@ public final class OtlpTraceExporter implements TraceExporter {
 	 * @return the destination
 	 */
 	public static OtlpTraceExporter grpc(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings) {
-		return new OtlpTraceExporter(encoder, content, "the OTLP collector at %s (gRPC)".formatted(endpoint),
+		return new OtlpTraceExporter(encoder, content,
+				"the OTLP collector at %s (gRPC)".formatted(LogText.address(endpoint)),
 				new OtlpGrpcSender(encoder.grpcConfig()), settings);
 	}
 
@@ -64,7 +66,7 @@ public final class OtlpTraceExporter implements TraceExporter {
 	 * @return the destination
 	 */
 	public static OtlpTraceExporter http(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings) {
-		return new OtlpTraceExporter(encoder, content, "the OTLP collector at %s".formatted(endpoint),
+		return new OtlpTraceExporter(encoder, content, "the OTLP collector at %s".formatted(LogText.address(endpoint)),
 				new OtlpHttpSender(endpoint, encoder.httpConfig()), settings);
 	}
 
@@ -87,7 +89,7 @@ public final class OtlpTraceExporter implements TraceExporter {
 				}
 			}
 			catch (RuntimeException ex) {
-				this.delivery.notEncodable(chunk.size(), ex.toString());
+				this.delivery.notEncodable(chunk.size(), LogText.failure(ex));
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import io.github.mlflowtracing.internal.export.batch.SendResult;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * What a collector says of the spans that it took, in an OTLP
@@ -47,8 +48,8 @@ record PartialSuccess(long rejectedSpans, String message) {
 		try {
 			PartialSuccess partial = read(ByteBuffer.wrap(response));
 			if (partial.rejectedSpans > 0) {
-				return SendResult.partly(partial.rejectedSpans,
-						"the collector rejected %d spans: %s".formatted(partial.rejectedSpans, partial.message));
+				return SendResult.partly(partial.rejectedSpans, "the collector rejected %d spans: %s"
+					.formatted(partial.rejectedSpans, LogText.of(partial.message)));
 			}
 		}
 		catch (BufferUnderflowException | IllegalArgumentException ex) {

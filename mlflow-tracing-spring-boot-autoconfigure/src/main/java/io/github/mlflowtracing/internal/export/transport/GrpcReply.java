@@ -7,6 +7,8 @@ package io.github.mlflowtracing.internal.export.transport;
 
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 
+import io.github.mlflowtracing.internal.guard.LogText;
+
 /**
  * The end of a unary gRPC call.
  *
@@ -26,7 +28,7 @@ public record GrpcReply(GrpcStatusCode status, String message, byte[] body) {
 
 	@Override
 	public String toString() {
-		return "gRPC " + this.status + (this.message.isEmpty() ? "" : ": " + this.message);
+		return "gRPC " + this.status + (this.message.isEmpty() ? "" : ": " + LogText.of(this.message));
 	}
 
 }

@@ -90,7 +90,15 @@ public final class GrpcTransport {
 	 */
 	public GrpcReply call(Map<String, List<String>> headers, byte[] message) throws IOException {
 		Request.Builder request = new Request.Builder().url(this.url).header("te", "trailers");
-		headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
+		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+			try {
+				header.getValue().forEach((value) -> request.addHeader(header.getKey(), value));
+			}
+			catch (IllegalArgumentException ex) {
+				// its message may show the value
+				throw new IOException("the header \"%s\" can't be sent".formatted(header.getKey()));
+			}
+		}
 		if (this.compressor != null) {
 			request.header("grpc-encoding", this.compressor.getEncoding());
 		}

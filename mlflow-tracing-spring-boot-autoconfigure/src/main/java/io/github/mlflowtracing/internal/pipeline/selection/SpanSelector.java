@@ -103,8 +103,8 @@ public final class SpanSelector {
 		if (!part.mlflow().isJoined()) {
 			return this.limits.keep(this.base.with(facts));
 		}
-		logger.debug("What was said of trace tr-%s is ignored, since the trace is a caller's: %s"
-			.formatted(part.callersSpan().getTraceId(), facts));
+		logger.debug("The trace info of trace tr-%s is ignored, since the trace is a caller's"
+			.formatted(part.callersSpan().getTraceId()));
 		return this.base;
 	}
 

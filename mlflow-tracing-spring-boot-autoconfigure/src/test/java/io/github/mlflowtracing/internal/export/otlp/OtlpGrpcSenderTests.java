@@ -71,6 +71,17 @@ class OtlpGrpcSenderTests {
 	}
 
 	@Test
+	void theValueOfAHeaderThatCannotBeSentIsShownNowhere() {
+		OtlpGrpcSender sender = new OtlpGrpcSender(new SpanEncoder((senders) -> OtlpGrpcSpanExporter.builder()
+			.setEndpoint("http://localhost:1")
+			.addHeader("x-api-key", "the-k\u00fcy")
+			.setComponentLoader(senders)
+			.build()).grpcConfig());
+		assertThat(sender.sendSpans(new byte[1], null).message()).contains("x-api-key").doesNotContain("the-k");
+		sender.close();
+	}
+
+	@Test
 	void aCollectorThatTakesAllSaysNothing() {
 		assertThat(this.courier.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
 	}

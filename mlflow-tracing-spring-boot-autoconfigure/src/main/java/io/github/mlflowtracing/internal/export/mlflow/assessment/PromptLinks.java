@@ -22,6 +22,7 @@ import io.github.mlflowtracing.internal.export.batch.FollowUpRequest;
 import io.github.mlflowtracing.internal.export.batch.SendResult;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Links traces to versions of prompts in the server's registry. It looks for each version
@@ -125,8 +126,8 @@ public final class PromptLinks {
 				PromptLinks.this.known.add(prompt.toString());
 			}
 			else if (answer.kind() == SendResult.Kind.REFUSED) {
-				warn("Traces are not linked to version %s of the prompt \"%s\": %s".formatted(version, name,
-						answer.message()));
+				warn("Traces are not linked to version %s of the prompt \"%s\": %s".formatted(LogText.of(version),
+						LogText.of(name), answer.message()));
 			}
 			return answer;
 		}

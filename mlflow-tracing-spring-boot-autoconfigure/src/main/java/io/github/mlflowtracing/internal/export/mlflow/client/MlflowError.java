@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * What the MLflow server said in place of doing what it was asked.
@@ -19,8 +20,6 @@ import io.github.mlflowtracing.internal.export.transport.HttpReply;
  * @param text what the server said, cut short
  */
 public record MlflowError(int status, String code, String text) {
-
-	private static final int MAX_TEXT = 300;
 
 	public static MlflowError of(HttpReply reply) {
 		String code = "";
@@ -33,8 +32,7 @@ public record MlflowError(int status, String code, String text) {
 		catch (JacksonException ex) {
 			// those who stand before MLflow, and its sign-in, answer in plain text
 		}
-		text = text.strip();
-		return new MlflowError(reply.status(), code, (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text);
+		return new MlflowError(reply.status(), LogText.of(code), LogText.of(text.strip()));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import org.apache.commons.logging.LogFactory;
 
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Finds out once how old the server is, and says what it lacks. A server that does not
@@ -53,7 +54,8 @@ public final class ServerVersion {
 			HttpReply reply = this.requests.get("/version");
 			Matcher version = VERSION.matcher(reply.text().strip());
 			if (reply.isSuccess() && version.matches()) {
-				judge(version.group(), version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))));
+				judge(LogText.of(version.group()),
+						version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))));
 			}
 		}
 		catch (IOException ex) {
