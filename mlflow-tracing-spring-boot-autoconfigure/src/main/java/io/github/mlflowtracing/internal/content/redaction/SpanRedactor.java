@@ -26,6 +26,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 
 import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
  * Hides secrets in what a span says, whoever wrote it. A span without any stays as it is.
@@ -55,7 +56,14 @@ public final class SpanRedactor {
 		StatusData status = redact(span.getStatus(), name);
 		boolean same = name.equals(span.getName()) && attributes == span.getAttributes() && events == span.getEvents()
 				&& links == span.getLinks() && status == span.getStatus();
-		return same ? span : new RedactedSpanData(span, name, attributes, events, links, status);
+		return same ? span
+				: EditedSpan.of(span)
+					.name(name)
+					.attributes(attributes)
+					.events(events)
+					.links(links)
+					.status(status)
+					.build();
 	}
 
 	private EventData redact(EventData event, String spanName, Set<String> redacted) {

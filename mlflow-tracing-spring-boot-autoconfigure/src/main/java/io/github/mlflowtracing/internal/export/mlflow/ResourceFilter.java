@@ -9,9 +9,10 @@ import java.util.List;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
  * Leaves on spans those resource attributes that MLflow is to get: the server makes each
@@ -40,7 +41,7 @@ final class ResourceFilter {
 			this.lastFiltered = filter(resource);
 			this.lastSeen = resource;
 		}
-		return new Filtered(span, this.lastFiltered);
+		return EditedSpan.of(span).resource(this.lastFiltered).build();
 	}
 
 	private Resource filter(Resource resource) {
@@ -50,22 +51,6 @@ final class ResourceFilter {
 			.removeIf((key) -> !key.getKey().startsWith("telemetry.sdk.") && !this.kept.contains(key.getKey()))
 			.removeIf((key) -> unnamed && key.equals(SERVICE_NAME))
 			.build();
-	}
-
-	private static final class Filtered extends DelegatingSpanData {
-
-		private final Resource resource;
-
-		Filtered(SpanData delegate, Resource resource) {
-			super(delegate);
-			this.resource = resource;
-		}
-
-		@Override
-		public Resource getResource() {
-			return this.resource;
-		}
-
 	}
 
 }

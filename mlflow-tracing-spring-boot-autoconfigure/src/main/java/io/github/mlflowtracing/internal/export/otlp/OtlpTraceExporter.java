@@ -78,7 +78,7 @@ public final class OtlpTraceExporter implements TraceExporter {
 	@Override
 	public void accept(AssembledTrace trace) {
 		List<SpanData> spans = this.content ? trace.spans()
-				: trace.spans().stream().<SpanData>map(ContentFreeSpanData::new).toList();
+				: trace.spans().stream().map(ContentFilter::removeFrom).toList();
 		for (int from = 0; from < spans.size(); from += this.maxBatchSize) {
 			List<SpanData> chunk = spans.subList(from, Math.min(spans.size(), from + this.maxBatchSize));
 			try {

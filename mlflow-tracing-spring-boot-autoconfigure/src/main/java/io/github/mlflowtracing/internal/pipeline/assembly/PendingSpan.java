@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
  * A span of a unit: open, ended or handed on. Once it has ended it does not change any
@@ -186,9 +187,14 @@ public final class PendingSpan {
 	public SpanData data() {
 		if (this.data == null) {
 			SpanData ended = span().toSpanData();
-			this.data = (this.overflow != null) ? new CompletedSpanData(ended, this.overflow) : ended;
+			this.data = (this.overflow != null) ? completed(ended, this.overflow) : ended;
 		}
 		return this.data;
+	}
+
+	/** What overflowed counts among the attributes that the span was given already. */
+	private static SpanData completed(SpanData span, Attributes overflow) {
+		return EditedSpan.of(span).attributes(span.getAttributes().toBuilder().putAll(overflow).build()).build();
 	}
 
 	public long startEpochNanos() {

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
  * Says how important an MLflow span is, as MLflow's SDK does when a span ends, so that
@@ -42,8 +43,9 @@ final class LogLevels {
 		if (type == null || hasLevel(span)) {
 			return span;
 		}
-		return new EnrichedSpanData(span,
-				(attributes) -> attributes.put(MlflowAttributes.SPAN_LOG_LEVEL, level(type, span)));
+		return EditedSpan.of(span)
+			.attributes((attributes) -> attributes.put(MlflowAttributes.SPAN_LOG_LEVEL, level(type, span)))
+			.build();
 	}
 
 	/** An exception counts whatever the status. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.semconv.MlflowLimits;
 import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
 
@@ -31,7 +32,7 @@ final class RootSpanAttributes {
 	 * @param facts the facts
 	 */
 	static SpanData forMlflow(SpanData root, String name, TraceInfo facts) {
-		return new EnrichedSpanData(root, (attributes) -> {
+		return EditedSpan.of(root).attributes((attributes) -> {
 			attributes.put(MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.TAG_TRACE_NAME,
 					TraceInfoLimits.cut(name, MlflowLimits.TAG_VALUE));
 			facts.tags().forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_TAG_PREFIX + key, value));
@@ -40,7 +41,7 @@ final class RootSpanAttributes {
 					facts.linkedPrompts());
 			putIfSaid(attributes, MlflowAttributes.SESSION_ID, facts.session());
 			putIfSaid(attributes, MlflowAttributes.USER_ID, facts.user());
-		});
+		}).build();
 	}
 
 	/**
@@ -50,14 +51,14 @@ final class RootSpanAttributes {
 	 * @param facts the facts
 	 */
 	static SpanData forCollectors(SpanData root, String name, TraceInfo facts) {
-		return new EnrichedSpanData(forMlflow(root, name, facts), (attributes) -> {
+		return EditedSpan.of(forMlflow(root, name, facts)).attributes((attributes) -> {
 			facts.metadata()
 				.forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_METADATA_PREFIX + key, value));
 			putIfSaid(attributes, MlflowAttributes.TRACE_CLIENT_REQUEST_ID, facts.clientRequestId());
 			putIfSaid(attributes, MlflowAttributes.TRACE_STATE, facts.state());
 			putIfSaid(attributes, MlflowAttributes.TRACE_REQUEST_PREVIEW, facts.requestPreview());
 			putIfSaid(attributes, MlflowAttributes.TRACE_RESPONSE_PREVIEW, facts.responsePreview());
-		});
+		}).build();
 	}
 
 	private static void putIfSaid(AttributesBuilder attributes, String key, @Nullable String value) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.internal.pipeline.assembly.MlflowPlacement;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 
@@ -56,12 +57,13 @@ final class SelectedPart {
 			PendingSpan span = this.part.ended().get(i);
 			SpanData data = this.ended.get(i);
 			if (span == this.root) {
-				root = new ReparentedSpanData(RootSpanAttributes.forMlflow(data, data.getName(), this.facts),
-						SpanContext.getInvalid());
+				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.facts))
+					.parent(SpanContext.getInvalid())
+					.build();
 				selected.add(root);
 			}
 			else if (span.isKept()) {
-				selected.add(new ReparentedSpanData(data, parentContext(span, data)));
+				selected.add(EditedSpan.of(data).parent(parentContext(span, data)).build());
 			}
 		}
 		MlflowPlacement mlflow = this.part.mlflow();

@@ -10,10 +10,10 @@ import java.util.List;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TracingWarning;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
@@ -63,8 +63,17 @@ public final class SpanSanitizer {
 		this.irregularities.add(TracingWarning.SPAN_TIME, timeless ? 1 : 0, name);
 		boolean good = name.equals(span.getName()) && harmless == span.getAttributes() && events == span.getEvents()
 				&& !ownParent && !timeless;
-		return good ? span : new Harmless(span, name, harmless, events,
-				ownParent ? SpanContext.getInvalid() : span.getParentSpanContext());
+		if (good) {
+			return span;
+		}
+		long start = Math.max(0, span.getStartEpochNanos());
+		return EditedSpan.of(span)
+			.name(name)
+			.attributes(harmless)
+			.events(events)
+			.parent(ownParent ? SpanContext.getInvalid() : span.getParentSpanContext())
+			.times(start, Math.max(start, span.getEndEpochNanos()))
+			.build();
 	}
 
 	private List<EventData> events(List<EventData> events, String span) {
@@ -77,56 +86,6 @@ public final class SpanSanitizer {
 					: EventData.create(event.getEpochNanos(), event.getName(), attributes));
 		}
 		return good ? events : harmless;
-	}
-
-	private static final class Harmless extends DelegatingSpanData {
-
-		private final String name;
-
-		private final Attributes attributes;
-
-		private final List<EventData> events;
-
-		private final SpanContext parent;
-
-		Harmless(SpanData delegate, String name, Attributes attributes, List<EventData> events, SpanContext parent) {
-			super(delegate);
-			this.name = name;
-			this.attributes = attributes;
-			this.events = events;
-			this.parent = parent;
-		}
-
-		@Override
-		public String getName() {
-			return this.name;
-		}
-
-		@Override
-		public Attributes getAttributes() {
-			return this.attributes;
-		}
-
-		@Override
-		public List<EventData> getEvents() {
-			return this.events;
-		}
-
-		@Override
-		public SpanContext getParentSpanContext() {
-			return this.parent;
-		}
-
-		@Override
-		public long getStartEpochNanos() {
-			return Math.max(0, super.getStartEpochNanos());
-		}
-
-		@Override
-		public long getEndEpochNanos() {
-			return Math.max(getStartEpochNanos(), super.getEndEpochNanos());
-		}
-
 	}
 
 }

@@ -5,21 +5,18 @@
 
 package io.github.mlflowtracing.internal.export.otlp;
 
-import java.util.List;
 import java.util.Set;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
+import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
- * A span without what users and models said.
+ * Leaves what users and models said off spans.
  */
-final class ContentFreeSpanData extends DelegatingSpanData {
+final class ContentFilter {
 
 	private static final Set<String> CONTENT = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
 			MlflowAttributes.TRACE_REQUEST_PREVIEW, MlflowAttributes.TRACE_RESPONSE_PREVIEW,
@@ -32,30 +29,17 @@ final class ContentFreeSpanData extends DelegatingSpanData {
 	/** Instrumentation of before 2025 wrote messages as events. */
 	private static final String MESSAGE_EVENTS = "gen_ai.";
 
-	private final Attributes attributes;
+	private ContentFilter() {
+	}
 
-	private final List<EventData> events;
-
-	ContentFreeSpanData(SpanData delegate) {
-		super(delegate);
-		this.attributes = delegate.getAttributes()
-			.toBuilder()
-			.removeIf((key) -> CONTENT.contains(key.getKey()))
+	/**
+	 * A span without what users and models said.
+	 */
+	static SpanData removeFrom(SpanData span) {
+		return EditedSpan.of(span)
+			.attributes(span.getAttributes().toBuilder().removeIf((key) -> CONTENT.contains(key.getKey())).build())
+			.events(span.getEvents().stream().filter((event) -> !event.getName().startsWith(MESSAGE_EVENTS)).toList())
 			.build();
-		this.events = delegate.getEvents()
-			.stream()
-			.filter((event) -> !event.getName().startsWith(MESSAGE_EVENTS))
-			.toList();
-	}
-
-	@Override
-	public Attributes getAttributes() {
-		return this.attributes;
-	}
-
-	@Override
-	public List<EventData> getEvents() {
-		return this.events;
 	}
 
 }
