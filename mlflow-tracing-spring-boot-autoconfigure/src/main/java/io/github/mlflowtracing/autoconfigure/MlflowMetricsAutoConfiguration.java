@@ -44,6 +44,7 @@ import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 import io.github.mlflowtracing.internal.export.transport.HttpTransport;
 import io.github.mlflowtracing.internal.export.transport.Tls;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.metrics.ExportMeters;
 import io.github.mlflowtracing.internal.metrics.LabelPolicy;
 import io.github.mlflowtracing.internal.metrics.OtlpGrpcMetricsSender;
@@ -90,8 +91,8 @@ public final class MlflowMetricsAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnBean(MlflowTracingSettings.class)
 	static @Nullable SpanDurations mlflowSpanDurations(MlflowTracingSettings settings,
-			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own,
-			ObjectProvider<TraceExporters> destinations) {
+			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own, ObjectProvider<TraceExporters> destinations,
+			Guard guard) {
 		if (!areOn(settings)) {
 			return null;
 		}
@@ -100,7 +101,8 @@ public final class MlflowMetricsAutoConfiguration {
 		Supplier<@Nullable MeterRegistry> application = SingletonSupplier.ofNullable(registries::getIfUnique);
 		return new SpanDurations(application, own.registry(), () -> destinations.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
-						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()));
+						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()),
+				guard);
 	}
 
 	/** Not lazy: nobody else asks for it on behalf of the registry of our own. */

@@ -57,6 +57,7 @@ import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.content.redaction.TraceInfoRedactor;
 import io.github.mlflowtracing.internal.export.memory.RecentTraces;
 import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.observation.NoMetersHandler;
 import io.github.mlflowtracing.internal.observation.NoopMlflowTracing;
 import io.github.mlflowtracing.internal.observation.ObservedMlflowTracing;
@@ -140,8 +141,13 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TracingWarnings mlflowIrregularities() {
-		return new TracingWarnings();
+	static Guard mlflowGuard() {
+		return new Guard();
+	}
+
+	@Bean
+	static TracingWarnings mlflowTracingWarnings(Guard guard) {
+		return new TracingWarnings(guard);
 	}
 
 	@Bean
@@ -153,7 +159,7 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
 			TraceExporters destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
-			ObjectProvider<MlflowSpanFilter> filters, TracingWarnings irregularities, TraceInfo base) {
+			ObjectProvider<MlflowSpanFilter> filters, TracingWarnings warnings, Guard guard, TraceInfo base) {
 		MlflowTracingProperties properties = settings.properties();
 		List<TraceRecorder> recording = recorders.orderedStream().toList();
 		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
@@ -164,12 +170,12 @@ public final class MlflowTracingAutoConfiguration {
 				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
 						assembly.maxMemory().toBytes(), COLLECTORS_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
-				new MlflowSpanFilters(filters.orderedStream().toList(), redaction), destinations.otlp() != null,
+				new MlflowSpanFilters(filters.orderedStream().toList(), guard), destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),
 				base, properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, redaction, destinations.all(), recording, irregularities);
+		return TracePipeline.start(pipeline, redaction, destinations.all(), recording, warnings, guard);
 	}
 
 	/**
@@ -196,23 +202,24 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TraceUpdates mlflowTraceUpdates(ContentSerializer serializer, TracePipeline pipeline,
-			ObjectProvider<TraceCustomizer> customizers) {
+			ObjectProvider<TraceCustomizer> customizers, Guard guard) {
 		return new TraceUpdates(pipeline.runningTraces(), serializer,
-				SingletonSupplier.of(() -> customizers.orderedStream().toList()));
+				SingletonSupplier.of(() -> customizers.orderedStream().toList()), guard);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
 			ContentSerializer serializer, TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<CurrentTraceContext> current, ObjectProvider<Tracer> tracers, TraceUpdates updates) {
+			ObjectProvider<CurrentTraceContext> current, ObjectProvider<Tracer> tracers, TraceUpdates updates,
+			Guard guard) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
 		return new ObservedSpans(
 				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
 				current.getIfAvailable(() -> CurrentTraceContext.NOOP),
 				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
-				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates);
+				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates, guard);
 	}
 
 	@Bean

@@ -48,6 +48,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.internal.export.memory.RecentTraces;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.metrics.OtlpGrpcMetricsSender;
 import io.github.mlflowtracing.internal.metrics.SpanDurations;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
@@ -331,8 +332,13 @@ class MlflowMetricsAutoConfigurationTests {
 		}
 
 		@Bean
-		TracingWarnings irregularities() {
-			return new TracingWarnings();
+		Guard guard() {
+			return new Guard();
+		}
+
+		@Bean
+		TracingWarnings warnings(Guard guard) {
+			return new TracingWarnings(guard);
 		}
 
 		@Bean

@@ -9,12 +9,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
@@ -27,27 +24,25 @@ class LabelLimits {
 	/** What a label shows in place of the values beyond its limit. */
 	static final String OTHER = "_other";
 
-	private static final Log logger = LogFactory.getLog(LabelLimits.class);
-
 	private final LabelPolicy policy;
 
 	private final Consumer<String> overflow;
 
+	private final Guard guard;
+
 	private final Map<String, Set<String>> values = new ConcurrentHashMap<>();
-
-	private final Set<String> reported = ConcurrentHashMap.newKeySet();
-
-	private final AtomicBoolean seriesReported = new AtomicBoolean();
 
 	/**
 	 * Creates limits.
 	 * @param policy the limits
 	 * @param overflow gets the name of a limit, {@code values} or {@code series}, each
 	 * time that it is hit
+	 * @param guard logs each limit that is hit once
 	 */
-	LabelLimits(LabelPolicy policy, Consumer<String> overflow) {
+	LabelLimits(LabelPolicy policy, Consumer<String> overflow, Guard guard) {
 		this.policy = policy;
 		this.overflow = overflow;
+		this.guard = guard;
 	}
 
 	/**
@@ -67,11 +62,12 @@ class LabelLimits {
 			return value;
 		}
 		this.overflow.accept("values");
-		if (known != null && this.reported.add(key)) {
-			logger.warn(("The label '%s' of %s has more than %d values; further ones show as %s. Leave the label out "
-					+ "with mlflow.tracing.metrics.tags.exclude or mlflow.tracing.metrics.metadata.exclude, or raise "
-					+ "mlflow.tracing.metrics.max-values-per-label.")
-				.formatted(LogText.of(key), SpanDurations.NAME, this.policy.maxValuesPerLabel(), OTHER));
+		if (known != null) {
+			this.guard.warnOnce("label " + key,
+					() -> ("The label '%s' of %s has more than %d values; further ones show as %s. Leave the label out "
+							+ "with mlflow.tracing.metrics.tags.exclude or mlflow.tracing.metrics.metadata.exclude, or raise "
+							+ "mlflow.tracing.metrics.max-values-per-label.")
+						.formatted(LogText.of(key), SpanDurations.NAME, this.policy.maxValuesPerLabel(), OTHER));
 		}
 		return OTHER;
 	}
@@ -86,13 +82,12 @@ class LabelLimits {
 			return true;
 		}
 		this.overflow.accept("series");
-		if (this.seriesReported.compareAndSet(false, true)) {
-			logger.warn(("%s has %d series; further ones are put together without tags and metadata. Most values (%s) "
-					+ "has the label '%s'. Leave it out with mlflow.tracing.metrics.tags.exclude or "
-					+ "mlflow.tracing.metrics.metadata.exclude, or raise mlflow.tracing.metrics.max-series.")
-				.formatted(SpanDurations.NAME, series, this.values.getOrDefault(widest(), Set.of()).size(),
-						LogText.of(widest())));
-		}
+		this.guard.warnOnce("series of " + SpanDurations.NAME,
+				() -> ("%s has %d series; further ones are put together without tags and metadata. Most values (%s) "
+						+ "has the label '%s'. Leave it out with mlflow.tracing.metrics.tags.exclude or "
+						+ "mlflow.tracing.metrics.metadata.exclude, or raise mlflow.tracing.metrics.max-series.")
+					.formatted(SpanDurations.NAME, series, this.values.getOrDefault(widest(), Set.of()).size(),
+							LogText.of(widest())));
 		return false;
 	}
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Counter;
@@ -24,10 +23,9 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceRecorder;
@@ -53,8 +51,6 @@ public final class SpanDurations implements TraceRecorder {
 
 	private static final AttributeKey<String> SPAN_TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
-	private static final Log logger = LogFactory.getLog(SpanDurations.class);
-
 	private final Supplier<? extends @Nullable MeterRegistry> applicationRegistry;
 
 	private final @Nullable MeterRegistry ownRegistry;
@@ -65,8 +61,6 @@ public final class SpanDurations implements TraceRecorder {
 
 	private final Map<Series, List<DistributionSummary>> summaries = new ConcurrentHashMap<>();
 
-	private final AtomicBoolean failureLogged = new AtomicBoolean();
-
 	/**
 	 * Creates the histogram.
 	 * @param applicationRegistry the application's meter registry, if it has one; asked
@@ -75,12 +69,13 @@ public final class SpanDurations implements TraceRecorder {
 	 * with this object
 	 * @param experimentId the id of the experiment that gets the traces
 	 * @param policy which labels there are
+	 * @param guard logs limits that are hit
 	 */
 	public SpanDurations(Supplier<? extends @Nullable MeterRegistry> applicationRegistry,
-			@Nullable MeterRegistry ownRegistry, Supplier<String> experimentId, LabelPolicy policy) {
+			@Nullable MeterRegistry ownRegistry, Supplier<String> experimentId, LabelPolicy policy, Guard guard) {
 		this.applicationRegistry = applicationRegistry;
 		this.ownRegistry = ownRegistry;
-		this.limits = new LabelLimits(policy, this::countOverflow);
+		this.limits = new LabelLimits(policy, this::countOverflow, guard);
 		this.labels = new TraceLabels(experimentId, policy, this.limits);
 	}
 
@@ -90,19 +85,12 @@ public final class SpanDurations implements TraceRecorder {
 	 */
 	@Override
 	public void record(MlflowTrace trace) {
-		try {
-			List<MeterRegistry> registries = registries();
-			if (registries.isEmpty()) {
-				return;
-			}
-			Tags traceLabels = this.labels.of(trace);
-			trace.spans().forEach((span) -> record(span, trace.root(), traceLabels, registries));
+		List<MeterRegistry> registries = registries();
+		if (registries.isEmpty()) {
+			return;
 		}
-		catch (RuntimeException ex) {
-			if (this.failureLogged.compareAndSet(false, true)) {
-				logger.warn("Could not record %s; further failures are not logged".formatted(NAME), ex);
-			}
-		}
+		Tags traceLabels = this.labels.of(trace);
+		trace.spans().forEach((span) -> record(span, trace.root(), traceLabels, registries));
 	}
 
 	/**

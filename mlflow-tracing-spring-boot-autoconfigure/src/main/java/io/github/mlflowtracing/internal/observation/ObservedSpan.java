@@ -60,7 +60,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	private final AttributeWriter attributes;
 
-	private final Guard faults;
+	private final Guard guard;
 
 	private @Nullable Map<String, Object> pending;
 
@@ -75,13 +75,13 @@ final class ObservedSpan implements MlflowSpan {
 	private volatile boolean usedAfterClose;
 
 	ObservedSpan(SpanScopes scopes, Observation observation, Span span, SpanValues values, AttributeWriter attributes,
-			Guard faults) {
+			Guard guard) {
 		this.scopes = scopes;
 		this.observation = observation;
 		this.span = span;
 		this.values = values;
 		this.attributes = attributes;
-		this.faults = faults;
+		this.guard = guard;
 	}
 
 	/**
@@ -172,7 +172,7 @@ final class ObservedSpan implements MlflowSpan {
 			logIfClosed();
 			return null;
 		}
-		return this.faults.supply(step, this, value, serialization);
+		return this.guard.supply(step, this, value, serialization);
 	}
 
 	private Object input(@Nullable Object value) {
@@ -186,7 +186,7 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setAttribute(String key, @Nullable Object value) {
 		Object content = isRecording()
-				? this.faults.supply("set an attribute", () -> this.values.attribute(key, value, name())) : null;
+				? this.guard.supply("set an attribute", () -> this.values.attribute(key, value, name())) : null;
 		return change("set an attribute", () -> {
 			if (content != null) {
 				pending().put(Objects.requireNonNull(key, "key"), content);
@@ -243,8 +243,8 @@ final class ObservedSpan implements MlflowSpan {
 		return this.observation;
 	}
 
-	Guard faults() {
-		return this.faults;
+	Guard guard() {
+		return this.guard;
 	}
 
 	private static <T> void putIfKnown(Map<String, T> map, String key, @Nullable T value) {
@@ -318,9 +318,9 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void finish() {
-		this.faults.contain("finish a span", this, ObservedSpan::writePending);
-		if (!this.faults.contain("end a span", this.observation, Observation::stop)) {
-			this.faults.contain("end a span", this::end);
+		this.guard.contain("finish a span", this, ObservedSpan::writePending);
+		if (!this.guard.contain("end a span", this.observation, Observation::stop)) {
+			this.guard.contain("end a span", this::end);
 		}
 	}
 
@@ -353,7 +353,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	private synchronized <T> MlflowSpan change(String step, T value, BiConsumer<ObservedSpan, T> change) {
 		if (isRecording()) {
-			this.faults.contain(step, this, value, change);
+			this.guard.contain(step, this, value, change);
 		}
 		else {
 			logIfClosed();

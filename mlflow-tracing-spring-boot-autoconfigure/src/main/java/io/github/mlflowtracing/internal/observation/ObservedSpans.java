@@ -55,7 +55,7 @@ public final class ObservedSpans {
 
 	private final TraceUpdates updates;
 
-	private final Guard faults = new Guard();
+	private final Guard guard;
 
 	private final SpanScopes scopes;
 
@@ -71,10 +71,11 @@ public final class ObservedSpans {
 	 * @param captureOutputs whether outputs are recorded
 	 * @param overflow takes what a span has no room for
 	 * @param updates takes what is said of traces
+	 * @param guard contains failures
 	 */
 	public ObservedSpans(ObservationRegistry registry, CurrentTraceContext current, Tracer tracer,
 			SamplingRatios ratios, RunningTraces traces, ContentSerializer serializer, boolean captureInputs,
-			boolean captureOutputs, AttributeOverflow overflow, TraceUpdates updates) {
+			boolean captureOutputs, AttributeOverflow overflow, TraceUpdates updates, Guard guard) {
 		this.registry = registry;
 		this.tracer = tracer;
 		this.ratios = ratios;
@@ -82,7 +83,8 @@ public final class ObservedSpans {
 		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
 		this.attributes = new AttributeWriter(overflow);
 		this.updates = updates;
-		this.scopes = new SpanScopes(registry, current, this.faults);
+		this.guard = guard;
+		this.scopes = new SpanScopes(registry, current, this.guard);
 	}
 
 	/**
@@ -112,7 +114,7 @@ public final class ObservedSpans {
 	 * @return the span
 	 */
 	public MlflowSpan startDetached(TracedOperation operation) {
-		return orNoop(this.faults.supply("start a span", this, operation, ObservedSpans::start));
+		return orNoop(this.guard.supply("start a span", this, operation, ObservedSpans::start));
 	}
 
 	/**
@@ -156,7 +158,7 @@ public final class ObservedSpans {
 	 */
 	public @Nullable CapturedValue capture(TracedOperation operation, @Nullable Object inputs) {
 		return (this.registry.isNoop() || !this.values.captureInputs()) ? null
-				: this.faults.supply("set inputs", () -> new CapturedValue(
+				: this.guard.supply("set inputs", () -> new CapturedValue(
 						this.values.content(inputs, ContentLocation.of(ContentLocation.Kind.INPUT, operation.name()))));
 	}
 
@@ -245,10 +247,10 @@ public final class ObservedSpans {
 		TracingContext tracing = new TracingContext();
 		tracing.setSpan(OtelSpan.fromOtel(span));
 		context.put(TracingContext.class, tracing);
-		this.faults.contain("start a span", observation, Observation::start);
+		this.guard.contain("start a span", observation, Observation::start);
 		boolean forOthersOnly = span.isRecording() && !this.traces.isWanted(span.getSpanContext());
 		ObservedSpan observed = new ObservedSpan(this.scopes, observation,
-				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.faults);
+				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.guard);
 		if (forOthersOnly) {
 			span.setStatus(StatusCode.OK);
 		}
@@ -272,7 +274,7 @@ public final class ObservedSpans {
 	}
 
 	private MlflowSpan contain(Supplier<MlflowSpan> start) {
-		return orNoop(this.faults.supply("start a span", start::get));
+		return orNoop(this.guard.supply("start a span", start::get));
 	}
 
 	private static MlflowSpan orNoop(@Nullable MlflowSpan span) {

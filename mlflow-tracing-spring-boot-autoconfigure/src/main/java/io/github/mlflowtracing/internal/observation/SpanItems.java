@@ -97,7 +97,7 @@ public final class SpanItems {
 	@SuppressWarnings("unchecked")
 	private @Nullable Object reduce(ObservedSpan span, List<@Nullable Object> produced) {
 		Object[] reduced = { produced };
-		span.faults()
+		span.guard()
 			.contain("reduce outputs", () -> reduced[0] = this.reducer.apply((List<Object>) (List<?>) produced));
 		return reduced[0];
 	}

@@ -30,7 +30,7 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	private final CurrentTraceContext.@Nullable Scope trace;
 
-	private final Guard faults;
+	private final Guard guard;
 
 	private final Thread thread = Thread.currentThread();
 
@@ -47,16 +47,16 @@ final class SpanScope implements MlflowSpan.Scope {
 	 * @param observation the span's observation
 	 * @param trace the time in which its trace is current, which ends with this;
 	 * {@code null} to leave that to Micrometer
-	 * @param faults contains what fails
+	 * @param guard contains what fails
 	 */
 	SpanScope(ObservationRegistry registry, Observation observation, CurrentTraceContext.@Nullable Scope trace,
-			Guard faults) {
+			Guard guard) {
 		this.registry = registry;
 		this.observation = observation;
 		this.trace = trace;
-		this.faults = faults;
+		this.guard = guard;
 		this.previous = registry.getCurrentObservationScope();
-		faults.contain("make a span current", observation, Observation::openScope);
+		guard.contain("make a span current", observation, Observation::openScope);
 		// also if a handler failed: those before it take the span for current
 		Observation.Scope current = registry.getCurrentObservationScope();
 		this.opened = (current != this.previous) ? current : null;
@@ -77,7 +77,7 @@ final class SpanScope implements MlflowSpan.Scope {
 		end.run();
 		if (left) {
 			if (this.trace != null) {
-				this.faults.contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
+				this.guard.contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
 			}
 			closeWhatWasClosedBefore();
 		}
@@ -104,8 +104,8 @@ final class SpanScope implements MlflowSpan.Scope {
 			return false;
 		}
 		this.opened = null;
-		if (!this.faults.contain("leave a span", scope, Observation.Scope::close)) {
-			this.faults.contain("leave a span", this::restore);
+		if (!this.guard.contain("leave a span", scope, Observation.Scope::close)) {
+			this.guard.contain("leave a span", this::restore);
 		}
 		return true;
 	}

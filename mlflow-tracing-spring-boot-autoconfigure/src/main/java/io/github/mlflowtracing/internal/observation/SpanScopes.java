@@ -21,16 +21,16 @@ import io.github.mlflowtracing.internal.guard.Guard;
  *
  * @param registry knows which observation is current
  * @param traces knows which trace is current
- * @param faults contains what fails
+ * @param guard contains what fails
  */
-record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guard faults) {
+record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guard guard) {
 
 	/**
 	 * Makes a span current.
 	 * @param observation the span's observation
 	 */
 	SpanScope open(Observation observation) {
-		return new SpanScope(this.registry, observation, null, this.faults);
+		return new SpanScope(this.registry, observation, null, this.guard);
 	}
 
 	/**
@@ -40,9 +40,9 @@ record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guar
 	 * @param observation the span's observation
 	 */
 	SpanScope openUntilEnd(Observation observation) {
-		CurrentTraceContext.Scope trace = this.faults.supply("make a trace current", this, observation,
+		CurrentTraceContext.Scope trace = this.guard.supply("make a trace current", this, observation,
 				SpanScopes::openTrace);
-		return new SpanScope(this.registry, observation, trace, this.faults);
+		return new SpanScope(this.registry, observation, trace, this.guard);
 	}
 
 	private CurrentTraceContext.@Nullable Scope openTrace(@Nullable Observation observation) {
@@ -58,7 +58,7 @@ record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guar
 	MlflowSpan.Scope keepCurrent() {
 		Observation.Scope scope = this.registry.getCurrentObservationScope();
 		Context context = Context.current();
-		return () -> this.faults.contain("restore what was current", () -> restore(scope, context));
+		return () -> this.guard.contain("restore what was current", () -> restore(scope, context));
 	}
 
 	private void restore(Observation.@Nullable Scope scope, Context context) {

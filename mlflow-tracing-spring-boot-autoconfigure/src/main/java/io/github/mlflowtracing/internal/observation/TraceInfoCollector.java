@@ -18,6 +18,7 @@ import io.github.mlflowtracing.TraceUpdate;
 import io.github.mlflowtracing.internal.content.ContentSerializer;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
+import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
 
 /**
  * Collects what one call says of a trace. Values that the application has not got are no
@@ -27,7 +28,7 @@ final class TraceInfoCollector implements TraceUpdate {
 
 	private final ContentSerializer serializer;
 
-	private final Guard faults;
+	private final Guard guard;
 
 	private final Map<String, String> tags = new LinkedHashMap<>();
 
@@ -47,9 +48,9 @@ final class TraceInfoCollector implements TraceUpdate {
 
 	private @Nullable TraceState state;
 
-	TraceInfoCollector(ContentSerializer serializer, Guard faults) {
+	TraceInfoCollector(ContentSerializer serializer, Guard guard) {
 		this.serializer = serializer;
-		this.faults = faults;
+		this.guard = guard;
 	}
 
 	TraceInfo facts() {
@@ -126,21 +127,21 @@ final class TraceInfoCollector implements TraceUpdate {
 
 	@Override
 	public TraceUpdate prompt(String name, String version) {
-		this.faults.contain("link a prompt to a trace", () -> this.prompts.add(json(name, version)));
-		return this;
-	}
-
-	private String json(@Nullable String name, @Nullable String version) {
 		// MLflow 3.17.2 answers 500 to other versions
 		if (name == null || name.isBlank() || version == null || !version.matches("\\d{1,9}")) {
-			throw new IllegalArgumentException(
-					"A prompt needs a name and a version that is a number, not \"%s\" and \"%s\"".formatted(name,
-							version));
+			this.guard.warnOnce("prompt", () -> "A prompt needs a name and a version that is a number, not %s and %s"
+				.formatted(quoted(name), quoted(version)));
+			return this;
 		}
 		Map<String, String> prompt = new LinkedHashMap<>();
 		prompt.put("name", name);
 		prompt.put("version", version);
-		return this.serializer.toJson(prompt, ContentLocation.of(ContentLocation.Kind.METADATA, ""));
+		this.prompts.add(this.serializer.toJson(prompt, ContentLocation.of(ContentLocation.Kind.METADATA, "")));
+		return this;
+	}
+
+	private static String quoted(@Nullable String text) {
+		return (text != null) ? '"' + TraceInfoLimits.shorten(text, 50) + '"' : "null";
 	}
 
 }

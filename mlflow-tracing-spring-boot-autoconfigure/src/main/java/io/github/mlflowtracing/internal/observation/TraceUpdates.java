@@ -29,7 +29,7 @@ public final class TraceUpdates {
 
 	private final Supplier<List<TraceCustomizer>> customizers;
 
-	private final Guard faults = new Guard();
+	private final Guard guard;
 
 	/**
 	 * Makes the way to the traces.
@@ -37,12 +37,14 @@ public final class TraceUpdates {
 	 * @param serializer turns values into JSON
 	 * @param customizers the application's, in their order; asked when they are needed,
 	 * since they may need the tracing API themselves
+	 * @param guard contains failures
 	 */
-	public TraceUpdates(RunningTraces traces, ContentSerializer serializer,
-			Supplier<List<TraceCustomizer>> customizers) {
+	public TraceUpdates(RunningTraces traces, ContentSerializer serializer, Supplier<List<TraceCustomizer>> customizers,
+			Guard guard) {
 		this.traces = traces;
 		this.serializer = serializer;
 		this.customizers = customizers;
+		this.guard = guard;
 	}
 
 	/**
@@ -61,7 +63,7 @@ public final class TraceUpdates {
 	 * @param span a span that has started
 	 */
 	void customize(SpanContext span) {
-		this.faults.contain("customize a trace", this, span, TraceUpdates::askCustomizers);
+		this.guard.contain("customize a trace", this, span, TraceUpdates::askCustomizers);
 	}
 
 	private void askCustomizers(SpanContext span) {
@@ -73,8 +75,8 @@ public final class TraceUpdates {
 	}
 
 	private boolean apply(SpanContext span, String step, Consumer<TraceUpdate> update) {
-		TraceInfoCollector collector = new TraceInfoCollector(this.serializer, this.faults);
-		this.faults.contain(step, () -> update.accept(collector));
+		TraceInfoCollector collector = new TraceInfoCollector(this.serializer, this.guard);
+		this.guard.contain(step, () -> update.accept(collector));
 		return this.traces.addFacts(span, collector.facts());
 	}
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.TraceExporter;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceRecorder;
@@ -25,29 +26,28 @@ public final class TraceConsumers {
 
 	private final List<TraceRecorder> recorders;
 
-	private final FailureLog failures;
+	private final Guard guard;
 
 	/**
 	 * Takes in the receivers.
 	 * @param destinations where traces go
 	 * @param recorders take in what MLflow shows
-	 * @param failures contains what fails
+	 * @param guard contains failures of each
 	 */
-	TraceConsumers(List<TraceExporter> destinations, List<TraceRecorder> recorders, FailureLog failures) {
+	TraceConsumers(List<TraceExporter> destinations, List<TraceRecorder> recorders, Guard guard) {
 		this.destinations = List.copyOf(destinations);
 		this.recorders = List.copyOf(recorders);
-		this.failures = failures;
+		this.guard = guard;
 	}
 
 	void accept(AssembledTrace trace) {
 		for (TraceExporter destination : this.destinations) {
-			this.failures.contain("A trace could not be handed to " + destination.name(),
-					() -> destination.accept(trace));
+			this.guard.contain("export a trace to " + destination.name(), () -> destination.accept(trace));
 		}
 		MlflowTrace mlflow = trace.mlflow();
 		if (mlflow != null) {
 			for (TraceRecorder recorder : this.recorders) {
-				this.failures.contain("A trace's span durations could not be recorded", () -> recorder.record(mlflow));
+				this.guard.contain("record a trace by " + recorder.getClass().getName(), () -> recorder.record(mlflow));
 			}
 		}
 	}
@@ -59,7 +59,7 @@ public final class TraceConsumers {
 	 */
 	public void drop(int spans, int mlflowSpans) {
 		for (TraceExporter destination : this.destinations) {
-			this.failures.contain("Dropped spans could not be accounted for by " + destination.name(),
+			this.guard.contain("account for dropped spans at " + destination.name(),
 					() -> destination.drop(spans, mlflowSpans, DropCause.ASSEMBLY_FULL));
 		}
 	}
@@ -73,7 +73,7 @@ public final class TraceConsumers {
 		AtomicBoolean delivered = new AtomicBoolean(true);
 		for (TraceExporter destination : this.destinations) {
 			Duration timeout = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-			if (!this.failures.contain("%s could not be flushed".formatted(destination.name()),
+			if (!this.guard.contain("flush " + destination.name(),
 					() -> delivered.compareAndSet(true, destination.flush(timeout)))) {
 				delivered.set(false);
 			}
@@ -97,13 +97,15 @@ public final class TraceConsumers {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.failures.contain("The last span durations could not be sent",
-				() -> this.recorders.forEach(TraceRecorder::close));
+		for (TraceRecorder recorder : this.recorders) {
+			this.guard.contain("close " + recorder.getClass().getName(), recorder::close);
+		}
 	}
 
 	private Thread close(TraceExporter destination, Duration timeout) {
-		Thread thread = new Thread(() -> this.failures.contain("%s could not be closed".formatted(destination.name()),
-				() -> destination.close(timeout)), "mlflow-tracing-close-" + destination.name());
+		Thread thread = new Thread(
+				() -> this.guard.contain("close " + destination.name(), () -> destination.close(timeout)),
+				"mlflow-tracing-close-" + destination.name());
 		thread.setDaemon(true);
 		thread.start();
 		return thread;

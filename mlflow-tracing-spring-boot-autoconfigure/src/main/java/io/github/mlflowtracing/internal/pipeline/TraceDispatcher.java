@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyRules;
 import io.github.mlflowtracing.internal.pipeline.assembly.DroppedSpans;
@@ -52,7 +53,7 @@ final class TraceDispatcher {
 
 	private final TracingWarnings irregularities;
 
-	private final FailureLog failures;
+	private final Guard guard;
 
 	private final int maxAttributes;
 
@@ -71,11 +72,11 @@ final class TraceDispatcher {
 	 * @param selection chooses what MLflow shows
 	 * @param receivers where traces go
 	 * @param irregularities counts what is given up
-	 * @param failures contains what fails
+	 * @param guard contains failures
 	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
 	TraceDispatcher(OpenTraces units, AssemblyRules rules, DroppedSpans dropped, RecentParts handedOn,
-			SpanSelector selection, TraceConsumers receivers, TracingWarnings irregularities, FailureLog failures,
+			SpanSelector selection, TraceConsumers receivers, TracingWarnings irregularities, Guard guard,
 			int maxAttributes) {
 		this.units = units;
 		this.overdue = new TraceTimeouts(units, rules);
@@ -85,7 +86,7 @@ final class TraceDispatcher {
 		this.selection = selection;
 		this.receivers = receivers;
 		this.irregularities = irregularities;
-		this.failures = failures;
+		this.guard = guard;
 		this.maxAttributes = maxAttributes;
 		this.worker.setDaemon(true);
 		this.worker.start();
@@ -132,7 +133,7 @@ final class TraceDispatcher {
 				if (this.units.countReady() < ROUND) {
 					Thread.sleep(INTERVAL.toMillis());
 				}
-				this.failures.contain("Traces could not be handed on", this::dispatchRound);
+				this.guard.contain("export traces", this::dispatchRound);
 			}
 			catch (InterruptedException ex) {
 				// a bean of the application did that, such as a filter: there is more to
@@ -153,12 +154,12 @@ final class TraceDispatcher {
 	}
 
 	private synchronized void endOpen() {
-		this.failures.contain("Open spans could not be ended", () -> this.overdue.endAll("the application stopped"));
+		this.guard.contain("end open spans", () -> this.overdue.endAll("the application stopped"));
 	}
 
 	private void lookAfterOpen(boolean impatient) {
-		this.failures.contain("Overdue spans could not be looked after", () -> this.overdue.handOn(impatient));
-		this.failures.contain("Room could not be made", () -> this.irregularities.add(TracingWarning.UNDECIDED_SPANS,
+		this.guard.contain("check timeouts", () -> this.overdue.handOn(impatient));
+		this.guard.contain("free memory", () -> this.irregularities.add(TracingWarning.UNDECIDED_SPANS,
 				this.memory.makeRoom(), "Too many spans wait for their traces to end"));
 	}
 
@@ -166,10 +167,10 @@ final class TraceDispatcher {
 		LocalTrace unit;
 		for (int left = atMost; left > 0 && (unit = this.units.pollReady()) != null; left--) {
 			LocalTrace ready = unit;
-			this.failures.contain("A trace could not be handed on", () -> handOn(ready));
+			this.guard.contain("export a trace", () -> handOn(ready));
 		}
 		for (LocalTrace open : this.overdue.forCollectors()) {
-			this.failures.contain("Spans could not be handed to collectors", () -> handToCollectors(open));
+			this.guard.contain("export spans of an open trace", () -> handToCollectors(open));
 		}
 		this.dropped.report(this.receivers::drop);
 		runAfterwards(this.units::tracesUnknownToMlflow);
@@ -191,7 +192,7 @@ final class TraceDispatcher {
 
 	private void runAfterwards(Supplier<Set<String>> awaited) {
 		for (Runnable action : this.afterwards.takeDue(awaited)) {
-			this.failures.contain("What follows a trace could not be handed on", action);
+			this.guard.contain("run a deferred action", action);
 		}
 	}
 

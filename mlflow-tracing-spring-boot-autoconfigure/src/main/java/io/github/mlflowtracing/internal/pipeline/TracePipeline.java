@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.TraceExporter;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyRules;
 import io.github.mlflowtracing.internal.pipeline.assembly.DroppedSpans;
 import io.github.mlflowtracing.internal.pipeline.assembly.OpenTraces;
@@ -70,10 +71,11 @@ public final class TracePipeline {
 	 * @param destinations where traces go; they close with the processor
 	 * @param recorders take in what MLflow shows, beside the destinations
 	 * @param irregularities counts what happens to spans on the way
+	 * @param guard contains failures
 	 * @return the pipeline
 	 */
 	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<TraceExporter> destinations,
-			List<TraceRecorder> recorders, TracingWarnings irregularities) {
+			List<TraceRecorder> recorders, TracingWarnings irregularities, Guard guard) {
 		AssemblyRules rules = new AssemblyRules(settings.assembly(), settings.ratios(), settings.collectors());
 		PendingSpans index = new PendingSpans(rules);
 		DroppedSpans dropped = new DroppedSpans(settings.selectAll());
@@ -81,10 +83,8 @@ public final class TracePipeline {
 		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
 		SpanSelector selection = new SpanSelector(settings.selectAll(), settings.filter(), settings.propagation(),
 				settings.base(), redaction, new TraceInfoLimits(irregularities));
-		FailureLog failures = new FailureLog();
 		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, dropped, new RecentParts(index), selection,
-				new TraceConsumers(destinations, recorders, failures), irregularities, failures,
-				settings.maxAttributes());
+				new TraceConsumers(destinations, recorders, guard), irregularities, guard, settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, assembler),
 				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), index),

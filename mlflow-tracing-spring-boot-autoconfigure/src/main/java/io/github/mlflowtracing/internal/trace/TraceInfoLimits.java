@@ -7,12 +7,8 @@ package io.github.mlflowtracing.internal.trace;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.guard.LogText;
@@ -26,21 +22,14 @@ import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
  */
 public final class TraceInfoLimits {
 
-	private static final Log logger = LogFactory.getLog(TraceInfoLimits.class);
-
-	/** Keys may be made of user input. */
-	private static final int MAX_LOGGED = 100;
-
-	private final TracingWarnings irregularities;
-
-	private final Set<String> logged = ConcurrentHashMap.newKeySet();
+	private final TracingWarnings warnings;
 
 	/**
 	 * Makes the limits.
-	 * @param irregularities counts what is cut or left out
+	 * @param warnings counts what is cut or left out
 	 */
-	public TraceInfoLimits(TracingWarnings irregularities) {
-		this.irregularities = irregularities;
+	public TraceInfoLimits(TracingWarnings warnings) {
+		this.warnings = warnings;
 	}
 
 	/**
@@ -67,14 +56,14 @@ public final class TraceInfoLimits {
 		Map<String, String> kept = new LinkedHashMap<>();
 		entries.forEach((key, value) -> {
 			if (key.isBlank()) {
-				tell(kind, "A %s without a key is left out".formatted(kind));
+				warn(kind, "A %s without a key is left out".formatted(kind));
 			}
 			else if (!reserved.test(key)) {
 				String name = kind + " \"" + cut(key, 50) + "\"";
 				kept.put(keep("key of the " + name, key, maxKey), keep(name, value, maxValue));
 			}
 			else if (!key.equals(MlflowTraceKeys.SESSION) && !key.equals(MlflowTraceKeys.TRACE_USER)) {
-				tell(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, LogText.of(key)));
+				warn(kind + key, "The %s \"%s\" is MLflow's own and is left out".formatted(kind, LogText.of(key)));
 			}
 		});
 		return kept;
@@ -91,20 +80,14 @@ public final class TraceInfoLimits {
 
 	private String keep(String field, String text, int length) {
 		if (text.length() > length) {
-			tell(field, "The %s has %d characters; MLflow keeps %d, so it is cut".formatted(LogText.of(field),
+			warn(field, "The %s has %d characters; MLflow keeps %d, so it is cut".formatted(LogText.of(field),
 					text.length(), length));
 		}
 		return cut(text, length);
 	}
 
-	private void tell(String field, String message) {
-		this.irregularities.count(TracingWarning.TRACE_FACT, 1);
-		if (this.logged.size() < MAX_LOGGED && this.logged.add(field)) {
-			logger.warn(message + " (logged once per field, then at debug level)");
-		}
-		else {
-			logger.debug(message);
-		}
+	private void warn(String field, String warning) {
+		this.warnings.add(TracingWarning.TRACE_FACT, 1, field, () -> warning);
 	}
 
 	private static @Nullable String preview(@Nullable String text) {

@@ -8,10 +8,9 @@ package io.github.mlflowtracing.internal.trace;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
@@ -20,11 +19,16 @@ import io.github.mlflowtracing.internal.guard.LogText;
  */
 public final class TracingWarnings {
 
-	private static final Log logger = LogFactory.getLog(TracingWarnings.class);
+	private final Guard guard;
 
 	private final Map<TracingWarning, AtomicLong> counts = new EnumMap<>(TracingWarning.class);
 
-	public TracingWarnings() {
+	/**
+	 * Counts from zero.
+	 * @param guard logs the first case of each kind
+	 */
+	public TracingWarnings(Guard guard) {
+		this.guard = guard;
 		for (TracingWarning kind : TracingWarning.values()) {
 			this.counts.put(kind, new AtomicLong());
 		}
@@ -37,20 +41,23 @@ public final class TracingWarnings {
 	 * @param where what it is about, for the log
 	 */
 	public void add(TracingWarning kind, long cases, String where) {
-		if (cases > 0 && count(kind, cases) == 0) {
-			logger.warn("%s: %s. Further cases are counted only (meter mlflow.tracing.irregularities, kind %s)"
-				.formatted(LogText.of(where), kind.explanation(), kind.label()));
+		if (cases > 0) {
+			add(kind, cases, kind.label(),
+					() -> "%s: %s; all cases are counted (meter mlflow.tracing.irregularities, kind %s)"
+						.formatted(LogText.of(where), kind.explanation(), kind.label()));
 		}
 	}
 
 	/**
-	 * Counts cases that are logged elsewhere.
+	 * Counts cases of a kind that is logged once for each subject.
 	 * @param kind their kind
 	 * @param cases how many
-	 * @return how many there were before
+	 * @param subject what is logged once
+	 * @param warning the text
 	 */
-	public long count(TracingWarning kind, long cases) {
-		return counter(kind).getAndAdd(cases);
+	public void add(TracingWarning kind, long cases, String subject, Supplier<String> warning) {
+		counter(kind).addAndGet(cases);
+		this.guard.warnOnce(subject, warning);
 	}
 
 	/**

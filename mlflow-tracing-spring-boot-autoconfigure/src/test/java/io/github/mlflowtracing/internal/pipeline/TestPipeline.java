@@ -28,6 +28,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.TraceExporter;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpans;
 import io.github.mlflowtracing.internal.pipeline.propagation.PropagationSettings;
@@ -88,7 +89,7 @@ public final class TestPipeline implements AutoCloseable {
 
 	IdGenerator ids = IdGenerator.random();
 
-	final TracingWarnings irregularities = new TracingWarnings();
+	final TracingWarnings irregularities = new TracingWarnings(new Guard());
 
 	final List<SpanProcessor> others = new ArrayList<>();
 
@@ -107,7 +108,7 @@ public final class TestPipeline implements AutoCloseable {
 						this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
-				this.redaction, this.destinations, List.of(this.recorder::accept), this.irregularities);
+				this.redaction, this.destinations, List.of(this.recorder::accept), this.irregularities, new Guard());
 		this.provider = SdkTracerProvider.builder()
 			.addSpanProcessor(
 					SpanProcessor.composite(this.others.stream().map(this.pipeline::applicationProcessor).toList()))

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.github.mlflowtracing.internal.guard.Guard;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -21,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TraceInfoLimitsTests {
 
-	private final TracingWarnings irregularities = new TracingWarnings();
+	private final TracingWarnings irregularities = new TracingWarnings(new Guard());
 
 	private final TraceInfoLimits limits = new TraceInfoLimits(this.irregularities);
 

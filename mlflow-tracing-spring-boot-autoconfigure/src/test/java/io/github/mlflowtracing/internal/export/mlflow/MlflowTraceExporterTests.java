@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 import io.github.mlflowtracing.internal.export.batch.BatchSettings;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 import io.github.mlflowtracing.internal.trace.FinishedSpans;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
@@ -356,7 +357,7 @@ class MlflowTraceExporterTests {
 						List.of("service.name"), false, BASE),
 				exporters,
 				new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, Duration.ofMillis(50), Duration.ofMinutes(10)),
-				new TracingWarnings());
+				new TracingWarnings(new Guard()));
 	}
 
 	private void accept(SpanData... spans) {

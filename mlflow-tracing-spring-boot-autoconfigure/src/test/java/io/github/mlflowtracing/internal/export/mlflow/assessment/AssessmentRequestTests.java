@@ -29,6 +29,7 @@ import io.github.mlflowtracing.internal.export.mlflow.FakeTracking;
 import io.github.mlflowtracing.internal.export.mlflow.MlflowSettings;
 import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
 import io.github.mlflowtracing.internal.export.mlflow.TestConnection;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.TraceAssessment;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
@@ -60,7 +61,7 @@ class AssessmentRequestTests {
 						false, TraceInfo.NONE),
 				UnaryOperator.identity(),
 				new BatchSettings(1000, 1_000_000, 100, Duration.ofMillis(10), Duration.ofSeconds(10)),
-				new TracingWarnings());
+				new TracingWarnings(new Guard()));
 	}
 
 	@AfterEach

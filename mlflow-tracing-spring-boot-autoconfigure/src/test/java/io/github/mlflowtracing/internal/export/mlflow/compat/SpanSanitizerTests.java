@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.FinishedSpans;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
@@ -38,7 +39,7 @@ class SpanSanitizerTests {
 
 	private static final String DEEP = "{\"a\":".repeat(31) + "1" + "}".repeat(31);
 
-	private final TracingWarnings irregularities = new TracingWarnings();
+	private final TracingWarnings irregularities = new TracingWarnings(new Guard());
 
 	@Test
 	void goodTracesStayTheSameObjects() {
