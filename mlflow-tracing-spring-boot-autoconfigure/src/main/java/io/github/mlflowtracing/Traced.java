@@ -19,10 +19,11 @@ import org.springframework.core.annotation.AliasFor;
  * Makes an MLflow span of every call of a Spring bean's method: its parameters become the
  * span's inputs, its result the outputs, its exception the error.
  * <p>
- * On a type, all its public methods are traced. It may stand on an interface and on an
- * annotation of your own (with {@link AliasFor}). As with all Spring proxies, calls
- * within the same object, private and static methods are not seen. The method's result
- * and exception reach the caller untouched, whatever happens to the trace.
+ * On a type, all its methods are traced that a proxy sees. It may stand on an interface,
+ * also one that another library implements, such as a repository, and on an annotation of
+ * your own (with {@link AliasFor}). As with all Spring proxies, calls within the same
+ * object, private, final and static methods are not seen. The method's result and
+ * exception reach the caller untouched, whatever happens to the trace.
  *
  * <pre class="code">
  * &#64;Traced(spanType = SpanType.CHAIN)

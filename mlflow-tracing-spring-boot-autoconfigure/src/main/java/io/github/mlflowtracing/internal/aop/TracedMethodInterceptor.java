@@ -17,7 +17,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -144,7 +143,8 @@ final class TracedMethodInterceptor implements MethodInterceptor {
 
 	private @Nullable TracedMethod lookUp(MethodInvocation invocation) {
 		Object target = invocation.getThis();
-		Class<?> type = (target != null) ? AopUtils.getTargetClass(target) : invocation.getMethod().getDeclaringClass();
+		// as the pointcut sees it: behind a repository's proxy is a class of Spring Data
+		Class<?> type = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
 		return this.methods.find(invocation.getMethod(), type);
 	}
 

@@ -34,6 +34,7 @@ import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.TracedParam;
 import io.github.mlflowtracing.internal.aop.returnvalue.OutputCapture;
 import io.github.mlflowtracing.internal.aop.returnvalue.ReactiveValue;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.observation.TracedOperation;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.trace.SamplingRatios;
@@ -51,9 +52,13 @@ final class TracedMethodReader {
 	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Flux",
 			TracedMethodReader.class.getClassLoader());
 
+	private static final boolean KOTLIN = KotlinDetector.isKotlinReflectPresent();
+
 	private final OutputReducers reducers;
 
 	private final Supplier<SamplingRatios> ratios;
+
+	private final Guard guard = new Guard();
 
 	private volatile boolean hinted;
 
@@ -65,15 +70,16 @@ final class TracedMethodReader {
 	/**
 	 * Reads a method.
 	 * @param method the method as the class of the bean has it
-	 * @param type the class of the bean
+	 * @param owner the class or interface by which the application calls it
 	 * @param traced its annotation
 	 * @return what is known of it
 	 */
-	TracedMethod read(Method method, Class<?> type, Traced traced) {
-		TracedOperation operation = TracedOperation.of(spanName(method, type, traced), traced.spanType(),
-				method.getName(), attributes(traced, method), ratio(traced.samplingRatio(), method));
+	TracedMethod read(Method method, Class<?> owner, Traced traced) {
+		String name = name(method);
+		TracedOperation operation = TracedOperation.of(spanName(name, owner, traced), traced.spanType(), name,
+				attributes(traced, method), ratio(traced.samplingRatio(), method));
 		Function<List<Object>, @Nullable Object> reducer = this.reducers.get(traced.outputReducer(), method);
-		Class<?> returned = ResolvableType.forMethodReturnType(method, type).resolve(Object.class);
+		Class<?> returned = ResolvableType.forMethodReturnType(method, owner).resolve(Object.class);
 		return new TracedMethod(operation, inputNames(method), traced.captureInputs(),
 				new OutputCapture(traced.captureOutputs(), reducer), REACTOR ? reactive(method, returned) : null,
 				returned == Stream.class);
@@ -84,12 +90,14 @@ final class TracedMethodReader {
 				: ReactiveValue.of(returned);
 	}
 
-	private static String spanName(Method method, Class<?> type, Traced traced) {
-		if (StringUtils.hasText(traced.name())) {
-			return traced.name();
-		}
-		return (TracedMethods.isGenerated(type) ? method.getDeclaringClass() : type).getSimpleName() + "."
-				+ method.getName();
+	/** Kotlin's reflection fails with an error where it does not know the class file. */
+	private String name(Method method) {
+		String name = KOTLIN ? this.guard.supply("read a name from Kotlin", () -> KotlinNames.of(method)) : null;
+		return (name != null) ? name : method.getName();
+	}
+
+	private static String spanName(String methodName, Class<?> owner, Traced traced) {
+		return StringUtils.hasText(traced.name()) ? traced.name() : owner.getSimpleName() + "." + methodName;
 	}
 
 	private static Attributes attributes(Traced traced, Method method) {

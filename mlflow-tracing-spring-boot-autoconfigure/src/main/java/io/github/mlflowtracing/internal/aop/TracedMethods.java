@@ -10,6 +10,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
@@ -61,36 +62,53 @@ final class TracedMethods {
 	}
 
 	private boolean inspect(Class<?> type) {
-		Map<Method, Boolean> annotated = MethodIntrospector.selectMethods(type,
-				(Method method) -> (annotation(method, method, type) != null) ? isExtensible(method, type) : null);
+		Set<Method> annotated = MethodIntrospector.selectMethods(type,
+				(Method method) -> annotation(method, method, owner(method, type)) != null);
+		if (annotated.isEmpty()) {
+			return false;
+		}
+		String obstacle = isGenerated(type) ? null : ProxyObstacles.of(ClassUtils.getUserClass(type));
+		if (obstacle != null) {
+			warn(type.getName(), obstacle);
+			return false;
+		}
 		boolean traced = false;
-		for (Map.Entry<Method, Boolean> method : annotated.entrySet()) {
-			traced |= method.getValue() && find(method.getKey(), type) != null;
+		for (Method method : annotated) {
+			traced |= isReachable(method, type) && find(method, type) != null;
 		}
 		return traced;
 	}
 
-	/** Spring would stop the start where it can't make a class proxy. */
-	private static boolean isExtensible(Method method, Class<?> type) {
-		String obstacle = isFinal(type) ? "the class is final" : obstacle(method.getModifiers());
+	private static boolean isReachable(Method method, Class<?> type) {
+		String obstacle = ProxyObstacles.of(method);
 		if (obstacle != null) {
-			logger.warn("@Traced has no effect on %s.%s, because %s; Spring can't put a proxy around it"
-				.formatted(type.getName(), method.getName(), obstacle));
+			warn(type.getName() + "." + method.getName(), obstacle);
 		}
 		return obstacle == null;
 	}
 
-	private static boolean isFinal(Class<?> type) {
-		return Modifier.isFinal(type.getModifiers()) && !isGenerated(type);
+	private static void warn(String annotated, String obstacle) {
+		logger.warn("@Traced has no effect on %s, because %s; Spring can't put a proxy around it".formatted(annotated,
+				obstacle));
 	}
 
-	static boolean isGenerated(Class<?> type) {
+	private static boolean isGenerated(Class<?> type) {
 		return Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type);
 	}
 
-	private static @Nullable String obstacle(int modifiers) {
-		return Modifier.isPrivate(modifiers) ? "the method is private" : Modifier.isStatic(modifiers)
-				? "the method is static" : Modifier.isFinal(modifiers) ? "the method is final" : null;
+	/**
+	 * The class or interface that the application wrote and by which it calls a method.
+	 */
+	private static Class<?> owner(Method method, Class<?> type) {
+		if (!isGenerated(type)) {
+			return ClassUtils.getUserClass(type);
+		}
+		for (Class<?> candidate : type.getInterfaces()) {
+			if (method.getDeclaringClass().isAssignableFrom(candidate)) {
+				return candidate;
+			}
+		}
+		return method.getDeclaringClass();
 	}
 
 	/**
@@ -103,35 +121,32 @@ final class TracedMethods {
 		MethodClassKey key = new MethodClassKey(method, type);
 		Optional<TracedMethod> found = this.methods.get(key);
 		if (found == null) {
-			found = Optional.ofNullable(read(method, type));
+			found = Optional.ofNullable(read(method, owner(method, type)));
 			this.methods.put(key, found);
 		}
 		return found.orElse(null);
 	}
 
-	private @Nullable TracedMethod read(Method method, Class<?> type) {
-		// a generated class has final methods, without names for their parameters
-		Method specific = isGenerated(type) ? method : AopUtils.getMostSpecificMethod(method, type);
-		Traced traced = annotation(specific, method, type);
-		if (traced == null || isFinal(type) || obstacle(specific.getModifiers()) != null) {
-			return null;
-		}
-		return this.reader.read(specific, type, traced);
+	private @Nullable TracedMethod read(Method method, Class<?> owner) {
+		Method specific = AopUtils.getMostSpecificMethod(method, owner);
+		Traced traced = annotation(specific, method, owner);
+		return (traced == null || ProxyObstacles.of(specific) != null) ? null
+				: this.reader.read(specific, owner, traced);
 	}
 
 	/**
-	 * On a type, the annotation speaks of public methods only, as other Spring
-	 * annotations do, and not of what every object has.
+	 * On a type, the annotation means what a proxy of the class can see, as
+	 * {@code @Transactional} does, but for what every object has.
 	 */
-	private static @Nullable Traced annotation(Method specific, Method called, Class<?> type) {
+	private static @Nullable Traced annotation(Method specific, Method called, Class<?> owner) {
 		Traced traced = AnnotatedElementUtils.findMergedAnnotation(specific, Traced.class);
 		if (traced == null && !called.equals(specific)) {
 			traced = AnnotatedElementUtils.findMergedAnnotation(called, Traced.class);
 		}
 		int modifiers = specific.getModifiers();
-		if (traced == null && Modifier.isPublic(modifiers) && !Modifier.isStatic(modifiers)
+		if (traced == null && !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers)
 				&& specific.getDeclaringClass() != Object.class && !ReflectionUtils.isObjectMethod(specific)) {
-			traced = AnnotatedElementUtils.findMergedAnnotation(type, Traced.class);
+			traced = AnnotatedElementUtils.findMergedAnnotation(owner, Traced.class);
 		}
 		return traced;
 	}

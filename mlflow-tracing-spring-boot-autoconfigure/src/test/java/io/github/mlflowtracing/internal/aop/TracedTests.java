@@ -106,15 +106,16 @@ class TracedTests {
 	}
 
 	@Test
-	void onATypeItMeansThePublicMethods() {
+	void onATypeItMeansAllButPrivateMethods() {
 		this.runner.withBean(TracedType.class).run((context) -> {
 			TracedType bean = context.getBean(TracedType.class);
 			bean.open();
-			bean.hidden();
+			bean.inside();
+			bean.inherited();
 			bean.named();
 
 			assertThat(traces(context)).extracting((trace) -> trace.root().getName())
-				.containsExactlyInAnyOrder("TracedType.open", "own name");
+				.containsExactlyInAnyOrder("TracedType.open", "TracedType.inside", "TracedType.inherited", "own name");
 		});
 	}
 
@@ -275,7 +276,14 @@ class TracedTests {
 		public void open() {
 		}
 
-		void hidden() {
+		void inside() {
+			hidden();
+		}
+
+		protected void inherited() {
+		}
+
+		private void hidden() {
 		}
 
 		@Traced("own name")

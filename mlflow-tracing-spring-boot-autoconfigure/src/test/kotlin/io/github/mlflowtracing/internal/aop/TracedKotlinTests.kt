@@ -162,6 +162,16 @@ class TracedKotlinTests {
 	}
 
 	@Test
+	fun namesThatTheCompilerChangesAreThoseOfTheSource() = run { context ->
+		context.assistant().titled(Title("Dr."))
+		context.assistant().inside()
+
+		assertThat(traces(context).map { it.root()?.name }).containsExactlyInAnyOrder("Assistant.titled", "Assistant.inside")
+		assertThat(traces(context).map { TracedApplication.byName(it.root()!!.attributes)["mlflow.spanFunctionName"] })
+			.containsExactlyInAnyOrder("titled", "inside")
+	}
+
+	@Test
 	fun theTracingApiTakesLambdas() = run { context ->
 		val tracing = context.getBean(MlflowTracing::class.java)
 		val length: Int = tracing.inSpan("length", SpanType.TOOL) { span ->
@@ -188,6 +198,9 @@ class TracedKotlinTests {
 			Hooks.disableAutomaticContextPropagation()
 		}
 	}
+
+	@JvmInline
+	value class Title(val text: String)
 
 	open class Assistant(private val search: Search) {
 
@@ -231,6 +244,13 @@ class TracedKotlinTests {
 
 		@Traced
 		open fun deferred(deferred: Deferred<String>): Deferred<String> = deferred
+
+		@Traced
+		open fun titled(title: Title) = title.text
+
+		@Traced
+		internal open fun inside() {
+		}
 
 		@Traced
 		open suspend fun wordsLater(): Flow<String> = flow { emit("a") }
