@@ -83,18 +83,13 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
  */
 @AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
 @ConditionalOnClass({ OtelTracer.class, SdkTracerProvider.class })
-@Import(TracedProxyRegistrar.class)
+@Import({ MlflowTracingSettingsConfiguration.class, TracedProxyRegistrar.class })
 public final class MlflowTracingAutoConfiguration {
 
 	/** With the delivery's own delay, spans are at the collector within 5 seconds. */
 	private static final Duration COLLECTORS_WAIT = Duration.ofSeconds(3);
 
 	MlflowTracingAutoConfiguration() {
-	}
-
-	@Bean
-	static MlflowTracingSettings mlflowTracingSettings(ConfigurableEnvironment environment) {
-		return MlflowTracingSettings.of(environment);
 	}
 
 	@Bean

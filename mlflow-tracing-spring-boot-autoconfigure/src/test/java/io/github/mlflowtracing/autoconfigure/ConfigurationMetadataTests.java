@@ -26,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
-import io.github.mlflowtracing.autoconfigure.settings.AliasedPropertySources;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final String PREFIX = AliasedPropertySources.PREFIX + ".";
+	private static final String PREFIX = "mlflow.tracing.";
 
 	private static final Path DOCUMENTATION = Path.of("..", "docs", "configuration.md");
 

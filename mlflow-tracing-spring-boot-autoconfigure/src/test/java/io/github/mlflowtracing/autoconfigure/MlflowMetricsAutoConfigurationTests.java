@@ -343,7 +343,7 @@ class MlflowMetricsAutoConfigurationTests {
 
 		@Bean
 		MlflowTracingSettings settings(ConfigurableEnvironment environment) {
-			return MlflowTracingSettings.of(environment);
+			return TestSettings.of(environment);
 		}
 
 	}

@@ -15,7 +15,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 import io.github.mlflowtracing.autoconfigure.settings.PemFile;
-import io.github.mlflowtracing.autoconfigure.settings.ValidValues;
+import io.github.mlflowtracing.autoconfigure.settings.TracingPropertyRules;
 
 /**
  * Takes out of Spring Boot's view of the {@code OTEL_*} variables what would stop the
@@ -50,7 +50,8 @@ public final class BootVariablesFilter {
 			properties.keySet()
 				.removeIf((name) -> (name.startsWith(BUNDLES)) ? bundles.contains(bundle(name))
 						: name.endsWith(".ssl.bundle") && bundles.contains(text(mapSource, name)));
-			if (properties.containsKey(LOG_ENDPOINT) && !ValidValues.isAddress(text(mapSource, LOG_ENDPOINT))) {
+			if (properties.containsKey(LOG_ENDPOINT)
+					&& !TracingPropertyRules.isAddress(text(mapSource, LOG_ENDPOINT))) {
 				properties.remove(LOG_ENDPOINT);
 			}
 			sources.replace(SOURCE, new OriginTrackedMapPropertySource(SOURCE, properties));

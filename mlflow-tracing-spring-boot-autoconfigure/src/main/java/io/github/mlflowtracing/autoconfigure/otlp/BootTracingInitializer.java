@@ -5,7 +5,6 @@
 
 package io.github.mlflowtracing.autoconfigure.otlp;
 
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -13,7 +12,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 
 import io.github.mlflowtracing.autoconfigure.metrics.BootVariablesFilter;
-import io.github.mlflowtracing.autoconfigure.settings.InvalidTracingPropertyException;
+import io.github.mlflowtracing.autoconfigure.settings.StandardNameSources;
+import io.github.mlflowtracing.autoconfigure.settings.TracingSetting;
 
 /**
  * Sets Spring Boot's own {@code management.*} properties to what our settings and the
@@ -40,15 +40,18 @@ public class BootTracingInitializer implements ApplicationContextInitializer<Con
 	}
 
 	private static boolean isOtlpOurs(ConfigurableEnvironment environment) {
-		try {
-			MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
-			return settings.properties().enabled() && settings.otlpTracesNamed()
-					&& !BootOtlpExporterSwitch.isSetByUser(environment);
-		}
-		catch (InvalidTracingPropertyException | BindException ex) {
-			// thrown again by the bean, which an application may have excluded
-			return false;
-		}
+		return isOtlpNamed(environment) && !TracingSetting.isOff(environment, "enabled")
+				&& !BootOtlpExporterSwitch.isSetByUser(environment);
+	}
+
+	/**
+	 * Whether an OTLP trace endpoint of ours has a name in the environment.
+	 * @param environment the environment
+	 * @return true also if it is switched off or unusable: then no traces go there
+	 */
+	static boolean isOtlpNamed(ConfigurableEnvironment environment) {
+		StandardNameSources.addTo(environment);
+		return TracingSetting.find(environment, "otlp.endpoint") != null;
 	}
 
 }

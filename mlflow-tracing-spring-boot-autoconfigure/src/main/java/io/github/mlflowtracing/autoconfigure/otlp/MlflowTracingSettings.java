@@ -11,13 +11,9 @@ import java.util.Optional;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 
-import io.github.mlflowtracing.autoconfigure.settings.AliasedPropertySources;
-import io.github.mlflowtracing.autoconfigure.settings.InvalidTracingPropertyException;
-import io.github.mlflowtracing.autoconfigure.settings.MlflowCredentialsFile;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 import io.github.mlflowtracing.autoconfigure.settings.StandardNames;
-import io.github.mlflowtracing.autoconfigure.settings.TracingPropertyLimits;
-import io.github.mlflowtracing.autoconfigure.settings.TracingPropertyRules;
+import io.github.mlflowtracing.autoconfigure.settings.TracingSetting;
 
 /**
  * All settings as they count in an environment: the properties with what the standard
@@ -32,18 +28,15 @@ public final class MlflowTracingSettings {
 
 	private final boolean exportEnabled;
 
-	private final boolean otlpTracesNamed;
-
 	private final Optional<OtlpTraceEndpoint> otlpTraces;
 
 	private final List<String> warnings;
 
 	private MlflowTracingSettings(MlflowTracingProperties properties, boolean enabled, boolean exportEnabled,
-			boolean otlpTracesNamed, Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
+			Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
 		this.properties = properties;
 		this.enabled = enabled;
 		this.exportEnabled = exportEnabled;
-		this.otlpTracesNamed = otlpTracesNamed;
 		this.otlpTraces = otlpTraces;
 		this.warnings = enabled ? List.copyOf(warnings) : List.of();
 	}
@@ -51,25 +44,25 @@ public final class MlflowTracingSettings {
 	/**
 	 * Reads the settings.
 	 * @param environment the environment as it is now
+	 * @param properties the properties
+	 * @param valueWarnings a line for each wrong value of a standard name
 	 * @return the settings
-	 * @throws InvalidTracingPropertyException if a property of ours has a wrong value
 	 */
-	public static MlflowTracingSettings of(ConfigurableEnvironment environment) {
+	public static MlflowTracingSettings of(ConfigurableEnvironment environment, MlflowTracingProperties properties,
+			List<String> valueWarnings) {
 		StandardNames names = new StandardNames(environment);
-		AliasedPropertySources sources = new AliasedPropertySources(environment, names, MlflowCredentialsFile.read());
-		boolean otlpTracesNamed = sources.find("otlp.endpoint") != null;
-		List<String> warnings = new ArrayList<>();
-		TracingPropertyRules.apply(sources, warnings::add);
-		MlflowTracingProperties properties = sources.bind();
-		TracingPropertyRules.apply(properties);
-		TracingPropertyLimits.check(sources, properties);
+		List<String> warnings = new ArrayList<>(valueWarnings);
 		Optional<OtlpTraceEndpoint> otlpTraces = new OtlpTraceEndpointResolver(names,
 				new OtlpHeaders(environment, names), warnings::add)
-			.resolve(properties.otlp(), sources.find("otlp.endpoint"));
-		boolean enabled = properties.enabled() && !"true".equalsIgnoreCase(names.get("OTEL_SDK_DISABLED"))
-				&& environment.getProperty("management.opentelemetry.enabled", Boolean.class, true);
+			.resolve(properties.otlp(), TracingSetting.find(environment, "otlp.endpoint"));
+		boolean enabled = properties.enabled() && isSdkEnabled(environment, names);
 		boolean exportEnabled = environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
-		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTracesNamed, otlpTraces, warnings);
+		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTraces, warnings);
+	}
+
+	static boolean isSdkEnabled(ConfigurableEnvironment environment, StandardNames names) {
+		return !"true".equalsIgnoreCase(names.get("OTEL_SDK_DISABLED"))
+				&& environment.getProperty("management.opentelemetry.enabled", Boolean.class, true);
 	}
 
 	/**
@@ -94,14 +87,6 @@ public final class MlflowTracingSettings {
 	 */
 	public boolean exportEnabled() {
 		return this.exportEnabled;
-	}
-
-	/**
-	 * Whether an OTLP trace endpoint of ours has a name in the environment.
-	 * @return true also if it is switched off or unusable: then it is nobody's
-	 */
-	boolean otlpTracesNamed() {
-		return this.otlpTracesNamed;
 	}
 
 	/**

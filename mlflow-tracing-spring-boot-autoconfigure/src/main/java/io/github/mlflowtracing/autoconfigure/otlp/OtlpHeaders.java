@@ -24,7 +24,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
-import io.github.mlflowtracing.autoconfigure.settings.AliasedPropertySources;
+import io.github.mlflowtracing.autoconfigure.settings.TracingSetting;
 import io.github.mlflowtracing.autoconfigure.settings.HeaderText;
 import io.github.mlflowtracing.autoconfigure.settings.StandardNames;
 
@@ -34,7 +34,7 @@ import io.github.mlflowtracing.autoconfigure.settings.StandardNames;
  */
 final class OtlpHeaders {
 
-	private static final ConfigurationPropertyName OWN = AliasedPropertySources.propertyName("otlp.headers");
+	private static final ConfigurationPropertyName OWN = TracingSetting.propertyName("otlp.headers");
 
 	private static final String TRACES = "OTEL_EXPORTER_OTLP_TRACES_HEADERS";
 

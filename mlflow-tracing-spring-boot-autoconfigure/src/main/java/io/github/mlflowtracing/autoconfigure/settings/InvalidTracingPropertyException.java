@@ -5,14 +5,19 @@
 
 package io.github.mlflowtracing.autoconfigure.settings;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginProvider;
+
 /**
  * A property of this library has a value that cannot work.
  */
-public final class InvalidTracingPropertyException extends RuntimeException {
-
-	private final String property;
+public final class InvalidTracingPropertyException extends RuntimeException implements OriginProvider {
 
 	private final String remedy;
+
+	private final transient @Nullable Origin origin;
 
 	/**
 	 * Creates the exception.
@@ -21,17 +26,29 @@ public final class InvalidTracingPropertyException extends RuntimeException {
 	 * @param expected what the value must be
 	 */
 	public InvalidTracingPropertyException(String property, String value, String expected) {
-		super("The property '%s' has the value '%s', but it must be %s.".formatted(property, value, expected));
-		this.property = property;
-		this.remedy = "Set '%s' to %s, or remove it.".formatted(property, expected);
+		this(property, value, expected, null);
 	}
 
-	String property() {
-		return this.property;
+	/**
+	 * Creates the exception.
+	 * @param property the full name of the property
+	 * @param value the value, without secrets
+	 * @param expected what the value must be
+	 * @param origin where the value is written
+	 */
+	InvalidTracingPropertyException(String property, String value, String expected, @Nullable Origin origin) {
+		super("The property '%s' has the value '%s', but it must be %s.".formatted(property, value, expected));
+		this.remedy = "Set '%s' to %s, or remove it.".formatted(property, expected);
+		this.origin = origin;
 	}
 
 	public String remedy() {
 		return this.remedy;
+	}
+
+	@Override
+	public @Nullable Origin getOrigin() {
+		return this.origin;
 	}
 
 }

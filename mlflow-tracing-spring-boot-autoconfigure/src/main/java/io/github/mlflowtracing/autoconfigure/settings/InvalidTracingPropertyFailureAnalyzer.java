@@ -5,8 +5,6 @@
 
 package io.github.mlflowtracing.autoconfigure.settings;
 
-import java.util.Objects;
-
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -17,7 +15,8 @@ final class InvalidTracingPropertyFailureAnalyzer extends AbstractFailureAnalyze
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidTracingPropertyException cause) {
-		return new FailureAnalysis(Objects.requireNonNull(cause.getMessage()), cause.remedy(), cause);
+		String origin = (cause.getOrigin() != null) ? " It comes from: %s.".formatted(cause.getOrigin()) : "";
+		return new FailureAnalysis(cause.getMessage() + origin, cause.remedy(), cause);
 	}
 
 }

@@ -18,11 +18,10 @@ import org.apache.commons.logging.LogFactory;
  * The file that {@code mlflow login} and MLflow's documentation keep user name and
  * password in.
  */
-public final class MlflowCredentialsFile {
+final class MlflowCredentialsFile {
 
 	private static final Map<String, String> PROPERTIES = Map.of("mlflow_tracking_username",
-			AliasedPropertySources.PREFIX + ".username", "mlflow_tracking_password",
-			AliasedPropertySources.PREFIX + ".password");
+			TracingSetting.PREFIX + ".username", "mlflow_tracking_password", TracingSetting.PREFIX + ".password");
 
 	private MlflowCredentialsFile() {
 	}
@@ -31,7 +30,7 @@ public final class MlflowCredentialsFile {
 	 * Reads the file in the user's home.
 	 * @return properties by their full name; none where there is no file
 	 */
-	public static Map<String, String> read() {
+	static Map<String, Object> read() {
 		Path file = Path.of(System.getProperty("user.home", ""), ".mlflow", "credentials");
 		if (!Files.isRegularFile(file)) {
 			return Map.of();
@@ -47,8 +46,8 @@ public final class MlflowCredentialsFile {
 		}
 	}
 
-	private static Map<String, String> parse(String text) {
-		Map<String, String> result = new HashMap<>();
+	private static Map<String, Object> parse(String text) {
+		Map<String, Object> result = new HashMap<>();
 		boolean inSection = false;
 		for (String line : (Iterable<String>) text.lines().map(String::trim)::iterator) {
 			if (line.startsWith("[")) {

@@ -17,57 +17,60 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import io.github.mlflowtracing.autoconfigure.settings.HeaderTextConverter.AlsoText;
+
 import io.github.mlflowtracing.internal.pipeline.propagation.RemoteParent;
 
 /**
- * Configuration properties for MLflow tracing.
+ * Configuration properties for MLflow tracing. Switches and numbers are boxed, since
+ * Spring Boot cannot make a primitive of an empty value, which is as good as none.
  *
- * @param enabled whether spans are made at all; without, the tracing API does nothing.
- * @param trackingUri address of the MLflow tracking server.
- * @param experimentName name of the experiment that gets the traces; created when absent.
- * @param experimentId id of the experiment that gets the traces.
- * @param runId id of the run that the traces belong to.
- * @param modelId id of the logged model that the traces belong to.
- * @param username user name for the tracking server; used together with the password.
- * @param password password for the tracking server.
- * @param token bearer token for the tracking server; used without user name and password.
- * @param workspace workspace on the tracking server.
- * @param headers more headers of the requests to the tracking server.
- * @param connectTimeout how long connecting to the tracking server may take.
- * @param requestTimeout how long a request to the tracking server may take.
- * @param traceInfo when trace info is sent in a request of its own.
- * @param tags tags of every trace.
- * @param metadata metadata of every trace.
- * @param resourceAttributes resource attributes that MLflow gets; it shows them as tags.
- * @param dualExport whether traces go to the tracking server also when there is an OTLP
+ * @param enabled Whether spans are made at all. If not, the tracing API does nothing.
+ * @param trackingUri Address of the MLflow tracking server.
+ * @param experimentName Name of the experiment that gets the traces. Created when absent.
+ * @param experimentId Id of the experiment that gets the traces.
+ * @param runId Id of the run that the traces belong to.
+ * @param modelId Id of the logged model that the traces belong to.
+ * @param username User name for the tracking server. Used together with the password.
+ * @param password Password for the tracking server.
+ * @param token Bearer token for the tracking server. Used without user name and password.
+ * @param workspace Workspace on the tracking server.
+ * @param headers Additional headers of the requests to the tracking server.
+ * @param connectTimeout Maximum time for connecting to the tracking server.
+ * @param requestTimeout Maximum time for a request to the tracking server.
+ * @param traceInfo When trace info is sent in a request of its own.
+ * @param tags Tags of every trace.
+ * @param metadata Metadata of every trace.
+ * @param resourceAttributes Resource attributes that MLflow gets and shows as tags.
+ * @param dualExport Whether traces go to the tracking server also when there is an OTLP
  * trace endpoint.
- * @param selection which spans MLflow gets.
- * @param remoteParent whether traces that callers have begun go on here.
- * @param propagateSampled whether those who are called from inside of an MLflow span are
- * told that the trace is sampled and that this span is their parent.
+ * @param selection Spans that MLflow gets.
+ * @param remoteParent Whether traces that callers have begun go on here.
+ * @param propagateSampled Whether services that are called from inside of an MLflow span
+ * are told that the trace is sampled and that this span is their parent.
  * @param ssl TLS of the tracking server.
- * @param otlp the OTLP trace endpoint.
- * @param metrics the histogram of span durations.
- * @param sampling which traces are recorded.
- * @param assembly how spans become traces.
- * @param capture what of values is recorded.
- * @param export how traces are delivered.
- * @param recent the most recent traces, kept in this process.
+ * @param otlp OTLP trace endpoint.
+ * @param metrics Histogram of span durations.
+ * @param sampling Traces that are recorded.
+ * @param assembly How spans become traces.
+ * @param capture What is recorded of values.
+ * @param export How traces are exported.
+ * @param recent Most recent traces, kept in this process.
  * @since 0.1.0
  */
 @ConfigurationProperties("mlflow.tracing")
-public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nullable URI trackingUri,
+public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nullable URI trackingUri,
 		@Nullable String experimentName, @Nullable String experimentId, @Nullable String runId,
 		@Nullable String modelId, @Nullable String username, @Nullable String password, @Nullable String token,
-		@Nullable String workspace, @DefaultValue Map<String, String> headers,
+		@Nullable String workspace, @AlsoText @DefaultValue Map<String, String> headers,
 		@DefaultValue("5s") Duration connectTimeout, @DefaultValue("60s") Duration requestTimeout,
-		@DefaultValue("auto") TraceInfo traceInfo, @DefaultValue Map<String, String> tags,
-		@DefaultValue Map<String, String> metadata, @DefaultValue("service.name") List<String> resourceAttributes,
-		@DefaultValue("false") boolean dualExport, @DefaultValue("mlflow") Selection selection,
-		@DefaultValue("auto") RemoteParent remoteParent, @DefaultValue("false") boolean propagateSampled,
-		@DefaultValue Ssl ssl, @DefaultValue Otlp otlp, @DefaultValue Metrics metrics, @DefaultValue Sampling sampling,
-		@DefaultValue Assembly assembly, @DefaultValue Capture capture, @DefaultValue Export export,
-		@DefaultValue Recent recent) {
+		@DefaultValue("auto") TraceInfo traceInfo, @AlsoText @DefaultValue Map<String, String> tags,
+		@AlsoText @DefaultValue Map<String, String> metadata,
+		@DefaultValue("service.name") List<String> resourceAttributes, @DefaultValue("false") Boolean dualExport,
+		@DefaultValue("mlflow") Selection selection, @DefaultValue("auto") RemoteParent remoteParent,
+		@DefaultValue("false") Boolean propagateSampled, @DefaultValue Ssl ssl, @DefaultValue Otlp otlp,
+		@DefaultValue Metrics metrics, @DefaultValue Sampling sampling, @DefaultValue Assembly assembly,
+		@DefaultValue Capture capture, @DefaultValue Export export, @DefaultValue Recent recent) {
 
 	public MlflowTracingProperties {
 		experimentName = textOrNull(experimentName);
@@ -94,13 +97,13 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * TLS of the tracking server.
 	 *
-	 * @param bundle SSL bundle for the tracking server.
+	 * @param bundle Name of the SSL bundle for the tracking server.
 	 * @param certificate PEM file with the certificates to trust.
 	 * @param clientCertificate PEM file with the client certificate and its private key.
-	 * @param insecure whether the certificate of the tracking server goes unchecked.
+	 * @param insecure Whether the certificate of the tracking server goes unchecked.
 	 */
 	public record Ssl(@Nullable String bundle, @Nullable String certificate, @Nullable String clientCertificate,
-			@DefaultValue("false") boolean insecure) {
+			@DefaultValue("false") Boolean insecure) {
 
 		public Ssl {
 			bundle = textOrNull(bundle);
@@ -113,21 +116,21 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * The OTLP trace endpoint.
 	 *
-	 * @param enabled whether an OTLP trace endpoint is used; without, the tracking server
+	 * @param enabled Whether an OTLP trace endpoint is used. If not, the tracking server
 	 * gets the traces.
-	 * @param endpoint address of the collector that gets the traces instead of the
+	 * @param endpoint Address of the OTLP endpoint that gets the traces instead of the
 	 * tracking server.
-	 * @param protocol protocol of the collector: grpc or http/protobuf. Follows from the
-	 * endpoint by default.
-	 * @param headers headers of the requests to the collector.
-	 * @param timeout how long a request to the collector may take; 10s by default.
-	 * @param compression compression of the requests to the collector: gzip or none.
-	 * @param content whether inputs, outputs and messages go to the collector.
-	 * @param ssl TLS of the collector.
+	 * @param protocol Protocol of the OTLP endpoint: grpc or http/protobuf. Follows from
+	 * the address by default.
+	 * @param headers Headers of the requests to the OTLP endpoint.
+	 * @param timeout Maximum time for a request to the OTLP endpoint. 10s by default.
+	 * @param compression Compression of the requests to the OTLP endpoint: gzip or none.
+	 * @param content Whether inputs, outputs and messages go to the OTLP endpoint.
+	 * @param ssl TLS of the OTLP endpoint.
 	 */
-	public record Otlp(@DefaultValue("true") boolean enabled, @Nullable URI endpoint, @Nullable String protocol,
-			@DefaultValue Map<String, String> headers, @Nullable Duration timeout, @Nullable String compression,
-			@DefaultValue("true") boolean content, @DefaultValue OtlpSsl ssl) {
+	public record Otlp(@DefaultValue("true") Boolean enabled, @Nullable URI endpoint, @Nullable String protocol,
+			@AlsoText @DefaultValue Map<String, String> headers, @Nullable Duration timeout,
+			@Nullable String compression, @DefaultValue("true") Boolean content, @DefaultValue OtlpSsl ssl) {
 
 		public Otlp {
 			protocol = textOrNull(protocol);
@@ -143,9 +146,9 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	}
 
 	/**
-	 * TLS of the collector.
+	 * TLS of the OTLP endpoint.
 	 *
-	 * @param bundle SSL bundle for the collector.
+	 * @param bundle Name of the SSL bundle for the OTLP endpoint.
 	 */
 	public record OtlpSsl(@Nullable String bundle) {
 
@@ -158,16 +161,16 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * The histogram of span durations.
 	 *
-	 * @param enabled whether span durations are recorded.
-	 * @param maxValuesPerLabel how many values of a label are kept apart; more become
+	 * @param enabled Whether span durations are recorded.
+	 * @param maxValuesPerLabel Maximum number of values of a label. Further ones become
 	 * _other.
-	 * @param maxSeries how many series of the histogram there may be.
-	 * @param otlp a registry for this library's metrics alone.
-	 * @param tags which trace tags become labels.
-	 * @param metadata which trace metadata become labels.
+	 * @param maxSeries Maximum number of series of the histogram.
+	 * @param otlp Registry for this library's metrics alone.
+	 * @param tags Trace tags that become labels.
+	 * @param metadata Trace metadata that become labels.
 	 */
-	public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("100") int maxValuesPerLabel,
-			@DefaultValue("2000") int maxSeries, @DefaultValue MetricsOtlp otlp, @DefaultValue LabelKeys tags,
+	public record Metrics(@DefaultValue("true") Boolean enabled, @DefaultValue("100") Integer maxValuesPerLabel,
+			@DefaultValue("2000") Integer maxSeries, @DefaultValue MetricsOtlp otlp, @DefaultValue LabelKeys tags,
 			@DefaultValue MetadataLabelKeys metadata) {
 
 	}
@@ -175,13 +178,14 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * A registry for this library's metrics alone.
 	 *
-	 * @param endpoint address of a collector that gets this library's metrics alone.
-	 * @param protocol protocol of that collector: grpc or http/protobuf.
-	 * @param headers headers of the requests to that collector.
-	 * @param step time between two requests to that collector.
+	 * @param endpoint Address of the OTLP endpoint that gets this library's metrics
+	 * alone.
+	 * @param protocol Protocol of that OTLP endpoint: grpc or http/protobuf.
+	 * @param headers Headers of the requests to that OTLP endpoint.
+	 * @param step Time between two requests to that OTLP endpoint.
 	 */
 	public record MetricsOtlp(@Nullable URI endpoint, @Nullable String protocol,
-			@DefaultValue Map<String, String> headers, @DefaultValue("1m") Duration step) {
+			@AlsoText @DefaultValue Map<String, String> headers, @DefaultValue("1m") Duration step) {
 
 		public MetricsOtlp {
 			protocol = textOrNull(protocol);
@@ -198,8 +202,8 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Which trace tags become labels.
 	 *
-	 * @param include patterns of the tag keys that become labels.
-	 * @param exclude patterns of the tag keys that do not become labels.
+	 * @param include Patterns of the tag keys that become labels.
+	 * @param exclude Patterns of the tag keys that do not become labels.
 	 */
 	public record LabelKeys(@DefaultValue("*") List<String> include, @DefaultValue List<String> exclude) {
 
@@ -208,8 +212,8 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Which trace metadata become labels.
 	 *
-	 * @param include patterns of the metadata keys that become labels.
-	 * @param exclude patterns of the metadata keys that do not become labels.
+	 * @param include Patterns of the metadata keys that become labels.
+	 * @param exclude Patterns of the metadata keys that do not become labels.
 	 */
 	public record MetadataLabelKeys(@DefaultValue("*") List<String> include, @DefaultValue( {
 			"mlflow.traceInputs", "mlflow.traceOutputs", "mlflow.trace.size*", "mlflow.trace.session",
@@ -220,26 +224,27 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Which traces are recorded.
 	 *
-	 * @param ratio share of the traces with MLflow spans that is recorded, from 0 to 1.
+	 * @param ratio Share of the traces with MLflow spans that is recorded, from 0 to 1.
 	 */
-	public record Sampling(@DefaultValue("1.0") double ratio) {
+	public record Sampling(@DefaultValue("1.0") Double ratio) {
 
 	}
 
 	/**
 	 * How spans become traces.
 	 *
-	 * @param linger how long a trace waits for late children once its root has ended.
-	 * @param maxDuration how long a trace may stay open until what has ended is handed
-	 * on.
-	 * @param maxSpans how many ended spans an open trace may hold until they are handed
-	 * on.
-	 * @param maxMemory how many bytes the ended spans of open traces may take, roughly;
-	 * beyond, the largest traces are handed on in parts.
-	 * @param timeout how long spans may stay open until they are closed with an error.
+	 * @param linger Time that a trace waits for late children once its root has ended.
+	 * @param maxDuration Maximum time that a trace stays open until its ended spans are
+	 * exported.
+	 * @param maxSpans Maximum number of ended spans that an open trace holds until they
+	 * are exported.
+	 * @param maxMemory Maximum size of the ended spans of open traces, roughly. Beyond it
+	 * the largest traces are exported in parts.
+	 * @param timeout Maximum time that spans stay open until they are closed with an
+	 * error.
 	 */
 	public record Assembly(@DefaultValue("10s") Duration linger, @DefaultValue("60s") Duration maxDuration,
-			@DefaultValue("1000") int maxSpans, @DefaultValue("64MB") DataSize maxMemory,
+			@DefaultValue("1000") Integer maxSpans, @DefaultValue("64MB") DataSize maxMemory,
 			@DefaultValue("1h") Duration timeout) {
 
 	}
@@ -247,37 +252,38 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * What of values is recorded.
 	 *
-	 * @param inputs whether inputs are recorded.
-	 * @param outputs whether outputs are recorded.
-	 * @param maxLength longest JSON text of a value, in characters.
-	 * @param maxDepth how deep a value may nest; MLflow reads at most 30.
-	 * @param maxElements how many elements of a collection are recorded.
-	 * @param redactKeys names whose values are hidden, besides the built-in ones; 'none'
+	 * @param inputs Whether inputs are recorded.
+	 * @param outputs Whether outputs are recorded.
+	 * @param maxLength Maximum length of the JSON text of a value, in characters.
+	 * @param maxDepth Maximum depth of a value. MLflow reads at most 30.
+	 * @param maxElements Maximum number of recorded elements of a collection.
+	 * @param redactKeys Names whose values are hidden, besides the built-in ones. 'none'
 	 * leaves those out.
-	 * @param redactPatterns regular expressions of text that is hidden, besides the
-	 * built-in ones; 'none' leaves those out.
+	 * @param redactPatterns Regular expressions of text that is hidden, besides the
+	 * built-in ones. 'none' leaves those out.
 	 */
-	public record Capture(@DefaultValue("true") boolean inputs, @DefaultValue("true") boolean outputs,
-			@DefaultValue("1048576") int maxLength, @DefaultValue("30") int maxDepth,
-			@DefaultValue("1000") int maxElements, @DefaultValue List<String> redactKeys,
+	public record Capture(@DefaultValue("true") Boolean inputs, @DefaultValue("true") Boolean outputs,
+			@DefaultValue("1048576") Integer maxLength, @DefaultValue("30") Integer maxDepth,
+			@DefaultValue("1000") Integer maxElements, @DefaultValue List<String> redactKeys,
 			@DefaultValue List<String> redactPatterns) {
 
 	}
 
 	/**
-	 * How traces are delivered.
+	 * How traces are exported.
 	 *
-	 * @param queueSize how many spans wait for a destination; beyond, the oldest are
-	 * dropped.
-	 * @param queueMemory how many encoded bytes wait for a destination; beyond, the
+	 * @param queueSize Maximum number of spans that wait for an exporter. Beyond it the
 	 * oldest are dropped.
-	 * @param maxBatchSize how many spans a request carries.
-	 * @param scheduleDelay how long spans wait for a request to fill.
-	 * @param retryTimeout how long one trace is retried.
-	 * @param shutdownTimeout how long delivery may take when the application stops.
+	 * @param queueMemory Maximum size of the encoded spans that wait for an exporter.
+	 * Beyond it the oldest are dropped.
+	 * @param maxBatchSize Maximum number of spans in a request.
+	 * @param scheduleDelay Maximum time that spans wait for a request to fill.
+	 * @param retryTimeout Maximum time that a trace is retried.
+	 * @param shutdownTimeout Maximum time that the export may take when the application
+	 * stops.
 	 */
-	public record Export(@DefaultValue("65536") int queueSize, @DefaultValue("64MB") DataSize queueMemory,
-			@DefaultValue("512") int maxBatchSize, @DefaultValue("1s") Duration scheduleDelay,
+	public record Export(@DefaultValue("65536") Integer queueSize, @DefaultValue("64MB") DataSize queueMemory,
+			@DefaultValue("512") Integer maxBatchSize, @DefaultValue("1s") Duration scheduleDelay,
 			@DefaultValue("500s") Duration retryTimeout, @DefaultValue("10s") Duration shutdownTimeout) {
 
 	}
@@ -285,10 +291,10 @@ public record MlflowTracingProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * The most recent traces, kept in this process.
 	 *
-	 * @param enabled whether the most recent traces are kept in memory.
-	 * @param maxTraces how many traces are kept in memory.
+	 * @param enabled Whether the most recent traces are kept in memory.
+	 * @param maxTraces Maximum number of traces that are kept in memory.
 	 */
-	public record Recent(@DefaultValue("auto") RecentMode enabled, @DefaultValue("100") int maxTraces) {
+	public record Recent(@DefaultValue("auto") RecentMode enabled, @DefaultValue("100") Integer maxTraces) {
 
 	}
 

@@ -56,12 +56,19 @@ public final class StandardNames {
 	 * @return the value, if it is there and not empty
 	 */
 	public @Nullable String get(PropertySource<?> source, String name) {
-		Object value = source.getProperty(name);
-		if (value == null) {
-			value = source.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-		}
+		Object value = source.getProperty(key(source, name));
 		String text = (value != null) ? this.environment.resolvePlaceholders(value.toString()) : null;
 		return StringUtils.hasText(text) ? text : null;
+	}
+
+	/**
+	 * How a source writes a standard name.
+	 * @param source the source
+	 * @param name the name as an environment variable is written
+	 * @return that name, or the same in lower case with dots
+	 */
+	static String key(PropertySource<?> source, String name) {
+		return (source.getProperty(name) != null) ? name : name.toLowerCase(Locale.ROOT).replace('_', '.');
 	}
 
 	public static boolean isDerived(PropertySource<?> source) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 
 import io.github.mlflowtracing.autoconfigure.TestEnvironment;
+import io.github.mlflowtracing.autoconfigure.TestSettings;
 import io.github.mlflowtracing.autoconfigure.TestPem;
 import io.github.mlflowtracing.autoconfigure.settings.InvalidTracingPropertyException;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
@@ -90,14 +92,14 @@ class MlflowTracingSettingsTests {
 	}
 
 	private static void assertRow(Row row, TestEnvironment environment) {
-		MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
+		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.warnings()).isEmpty();
 		assertThat(Objects.toString(row.accessor().apply(settings.properties()))).isEqualTo(row.expected());
 	}
 
 	@Test
 	void nothingSetGivesTheDefaults() {
-		MlflowTracingSettings settings = MlflowTracingSettings.of(new TestEnvironment());
+		MlflowTracingSettings settings = TestSettings.of(new TestEnvironment());
 		assertThat(settings.enabled()).isTrue();
 		assertThat(settings.exportEnabled()).isTrue();
 		assertThat(settings.otlpTraces()).isEmpty();
@@ -129,7 +131,7 @@ class MlflowTracingSettingsTests {
 		TestEnvironment environment = new TestEnvironment().variable("MLFLOW_TRACKING_URI", "databricks")
 			.systemProperty("mlflow.tracing.tracking-uri", "http://own");
 		assertThat(trackingUri(environment)).isEqualTo("http://own");
-		assertThat(MlflowTracingSettings.of(environment).warnings()).isEmpty();
+		assertThat(TestSettings.of(environment).warnings()).isEmpty();
 	}
 
 	@Test
@@ -137,7 +139,7 @@ class MlflowTracingSettingsTests {
 		TestEnvironment environment = new TestEnvironment().variable("MLFLOW_TRACING_TRACKINGURI", SERVER)
 			.variable("MLFLOW_TRACING_CAPTURE_MAXLENGTH", "10")
 			.variable("MLFLOW_TRACING_RESOURCEATTRIBUTES", "service.name,host.name");
-		MlflowTracingProperties properties = MlflowTracingSettings.of(environment).properties();
+		MlflowTracingProperties properties = TestSettings.of(environment).properties();
 		assertThat(properties.trackingUri()).isEqualTo(URI.create(SERVER));
 		assertThat(properties.capture().maxLength()).isEqualTo(10);
 		assertThat(properties.resourceAttributes()).containsExactly("service.name", "host.name");
@@ -148,7 +150,7 @@ class MlflowTracingSettingsTests {
 		TestEnvironment environment = new TestEnvironment().variable("MLFLOW_TRACING_DESTINATION", "catalog.schema")
 			.variable("MLFLOW_TRACING_SQL_WAREHOUSE_ID", "x")
 			.variable("MLFLOW_TRACING", "x");
-		assertThat(MlflowTracingSettings.of(environment).properties().enabled()).isTrue();
+		assertThat(TestSettings.of(environment).properties().enabled()).isTrue();
 	}
 
 	@Test
@@ -158,21 +160,50 @@ class MlflowTracingSettingsTests {
 				mlflow.tracing.experiment-name: ${TEAM:core}-${HOST}
 				mlflow.tracing.experiment-id: ${EXPERIMENT:}
 				""");
-		MlflowTracingProperties properties = MlflowTracingSettings.of(environment).properties();
+		MlflowTracingProperties properties = TestSettings.of(environment).properties();
 		assertThat(properties.trackingUri()).isEqualTo(URI.create("http://server:5000"));
 		assertThat(properties.experimentName()).isEqualTo("core-server");
 		assertThat(properties.experimentId()).isNull();
 	}
 
 	@Test
+	void anEmptyValueCountsAsNotSet() {
+		StringBuilder yaml = new StringBuilder("mlflow.tracing.trace-info: ''\n");
+		for (String property : List.of("enabled", "tracking-uri", "experiment-id", "headers", "connect-timeout", "tags",
+				"dual-export", "ssl.insecure", "otlp.endpoint", "otlp.headers", "otlp.timeout", "metrics.max-series",
+				"metrics.otlp.step", "sampling.ratio", "assembly.max-memory", "capture.inputs", "capture.max-length",
+				"capture.redact-keys", "export.queue-size", "recent.enabled")) {
+			yaml.append("mlflow.tracing.%s: ''%n".formatted(property));
+		}
+		assertThat(TestSettings.of(new TestEnvironment().yaml(yaml.toString())).properties())
+			.isEqualTo(TestSettings.of(new TestEnvironment()).properties());
+	}
+
+	@Test
 	void sourcesStayAsTheyAreAndLaterOnesAreSeen() {
 		TestEnvironment environment = new TestEnvironment().variable("MLFLOW_TRACKING_URI", SERVER);
-		MlflowTracingSettings.of(environment);
-		assertThat(environment.getPropertySources()).extracting(PropertySource::getName)
-			.containsExactly("configurationProperties", "systemProperties", "systemEnvironment");
+		TestSettings.of(environment);
+		assertThat(sources(environment)).containsExactly("configurationProperties", "systemProperties",
+				"systemEnvironment", "systemEnvironment (standard names for mlflow.tracing)");
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("later", Map.of("MLFLOW_TRACKING_URI", "http://later")));
 		assertThat(trackingUri(environment)).isEqualTo("http://later");
+		assertThat(sources(environment)).containsExactly("later", "later (standard names for mlflow.tracing)",
+				"configurationProperties", "systemProperties", "systemEnvironment",
+				"systemEnvironment (standard names for mlflow.tracing)");
+	}
+
+	@Test
+	void aWrongStandardNameThatIsPutRightCountsAgain() {
+		TestEnvironment environment = new TestEnvironment().variable("MLFLOW_TRACKING_URI", "databricks");
+		assertThat(trackingUri(environment)).isEqualTo("null");
+		environment.variable("MLFLOW_TRACKING_URI", SERVER);
+		assertThat(trackingUri(environment)).isEqualTo(SERVER);
+		assertThat(TestSettings.of(environment).warnings()).isEmpty();
+	}
+
+	private static List<String> sources(TestEnvironment environment) {
+		return environment.getPropertySources().stream().map(PropertySource::getName).toList();
 	}
 
 	@Test
@@ -184,7 +215,7 @@ class MlflowTracingSettingsTests {
 					  tags: {team_name: core, "[a/b]": slash}
 					  headers: {api_key: "12345", X-Other: x}
 					""");
-		MlflowTracingProperties properties = MlflowTracingSettings.of(environment).properties();
+		MlflowTracingProperties properties = TestSettings.of(environment).properties();
 		assertThat(properties.tags()).containsOnly(Map.entry("team_name", "core"), Map.entry("a/b", "slash"));
 		assertThat(properties.headers()).containsOnly(Map.entry("api_key", "12345"), Map.entry("X-Other", "x"));
 		assertThat(properties.metadata()).containsOnly(Map.entry("team_name", "a b"), Map.entry("other", "c"));
@@ -205,7 +236,7 @@ class MlflowTracingSettingsTests {
 		String home = System.getProperty("user.home");
 		System.setProperty("user.home", directory.toString());
 		try {
-			MlflowTracingProperties properties = MlflowTracingSettings
+			MlflowTracingProperties properties = TestSettings
 				.of(new TestEnvironment().variable("MLFLOW_TRACKING_USERNAME", "variable-user"))
 				.properties();
 			assertThat(properties.username()).isEqualTo("variable-user");
@@ -220,14 +251,14 @@ class MlflowTracingSettingsTests {
 	@CsvSource({ "OTEL_SDK_DISABLED,true", "OTEL_SDK_DISABLED,TRUE", "management.opentelemetry.enabled,false",
 			"mlflow.tracing.enabled,false", "MLFLOW_TRACING_ENABLED,false" })
 	void switchesTurnTracingOff(String name, String value) {
-		assertThat(MlflowTracingSettings.of(new TestEnvironment().variable(name, value)).enabled()).isFalse();
+		assertThat(TestSettings.of(new TestEnvironment().variable(name, value)).enabled()).isFalse();
 	}
 
 	@Test
 	void exportFollowsTheSwitchOfSpringBoot() {
 		TestEnvironment environment = new TestEnvironment().yaml("management.tracing.export.enabled: false");
-		assertThat(MlflowTracingSettings.of(environment).exportEnabled()).isFalse();
-		assertThat(MlflowTracingSettings.of(environment).enabled()).isTrue();
+		assertThat(TestSettings.of(environment).exportEnabled()).isFalse();
+		assertThat(TestSettings.of(environment).enabled()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -246,7 +277,7 @@ class MlflowTracingSettingsTests {
 	void wrongValueOfOurOwnFails(String property, String value) {
 		String name = "mlflow.tracing." + property;
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)
-			.isThrownBy(() -> MlflowTracingSettings.of(new TestEnvironment().yaml(name + ": '" + value + "'")))
+			.isThrownBy(() -> TestSettings.of(new TestEnvironment().yaml(name + ": '" + value + "'")))
 			.withMessageContainingAll(name, value)
 			.satisfies((ex) -> assertThat(ex.remedy()).contains(name));
 	}
@@ -259,8 +290,7 @@ class MlflowTracingSettingsTests {
 				  %s: %s
 				  %s: %s
 				""".formatted(property, value, limit, limitValue));
-		assertThatExceptionOfType(InvalidTracingPropertyException.class)
-			.isThrownBy(() -> MlflowTracingSettings.of(environment))
+		assertThatExceptionOfType(InvalidTracingPropertyException.class).isThrownBy(() -> TestSettings.of(environment))
 			.withMessage(
 					"The property 'mlflow.tracing.%s' has the value '%s', but it must be no more than 'mlflow.tracing.%s' (%s).",
 					property, value, limit, limitValue);
@@ -272,17 +302,17 @@ class MlflowTracingSettingsTests {
 				mlflow.tracing.export.queue-size: 100
 				mlflow.tracing.request-timeout: 1s
 				""");
-		assertThat(MlflowTracingSettings.of(environment).warnings()).isEmpty();
+		assertThat(TestSettings.of(environment).warnings()).isEmpty();
 		TestEnvironment standard = new TestEnvironment().variable("MLFLOW_HTTP_REQUEST_TIMEOUT", "2")
 			.yaml("mlflow.tracing.connect-timeout: 3s");
-		assertThat(MlflowTracingSettings.of(standard).warnings()).isEmpty();
+		assertThat(TestSettings.of(standard).warnings()).isEmpty();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "trace-info,sometimes", "recent.enabled,perhaps" })
 	void valueThatCannotBeConvertedFails(String property, String value) {
-		assertThatExceptionOfType(BindException.class).isThrownBy(
-				() -> MlflowTracingSettings.of(new TestEnvironment().yaml("mlflow.tracing." + property + ": " + value)))
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> TestSettings.of(new TestEnvironment().yaml("mlflow.tracing." + property + ": " + value)))
 			.withMessageContaining("mlflow.tracing." + property);
 	}
 
@@ -296,7 +326,7 @@ class MlflowTracingSettingsTests {
 				new TestEnvironment().systemProperty(name + ".[not a name]", "secret"),
 				new TestEnvironment().systemProperty(name + ".key", "secret\nX: y") }) {
 			assertThatExceptionOfType(InvalidTracingPropertyException.class)
-				.isThrownBy(() -> MlflowTracingSettings.of(environment))
+				.isThrownBy(() -> TestSettings.of(environment))
 				.withMessageContaining(name)
 				.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("secret"));
 		}
@@ -305,7 +335,7 @@ class MlflowTracingSettingsTests {
 	@Test
 	void passwordInAnAddressIsNotShown() {
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)
-			.isThrownBy(() -> MlflowTracingSettings
+			.isThrownBy(() -> TestSettings
 				.of(new TestEnvironment().yaml("mlflow.tracing.tracking-uri: ftp://user:secret@server")))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains("ftp://******@server").doesNotContain("secret"));
 	}
@@ -321,7 +351,7 @@ class MlflowTracingSettingsTests {
 				new TestEnvironment().yaml(name + ": '" + value + "'") }) {
 			environment.getPropertySources()
 				.addLast(new MapPropertySource("server", Map.of("mlflow.tracing.tracking-uri", SERVER)));
-			MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
+			MlflowTracingSettings settings = TestSettings.of(environment);
 			assertThat(settings.properties().trackingUri()).isNull();
 			assertThat(settings.warnings()).singleElement()
 				.asString()
@@ -335,9 +365,9 @@ class MlflowTracingSettingsTests {
 			"MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT,1.5", "MLFLOW_TRACE_TIMEOUT_SECONDS,x",
 			"OTEL_EXPORTER_OTLP_COMPRESSION,zstd", "OTEL_EXPORTER_OTLP_TIMEOUT,soon" })
 	void otherWrongValueOfAStandardNameLeavesTheDefault(String name, String value) {
-		MlflowTracingSettings settings = MlflowTracingSettings.of(new TestEnvironment().variable(name, value)
+		MlflowTracingSettings settings = TestSettings.of(new TestEnvironment().variable(name, value)
 			.variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317"));
-		MlflowTracingSettings defaults = MlflowTracingSettings
+		MlflowTracingSettings defaults = TestSettings
 			.of(new TestEnvironment().variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317"));
 		assertThat(settings.properties()).isEqualTo(defaults.properties());
 		assertThat(settings.otlpTraces()).isPresent();
@@ -345,7 +375,7 @@ class MlflowTracingSettingsTests {
 	}
 
 	private static String trackingUri(TestEnvironment environment) {
-		return Objects.toString(MlflowTracingSettings.of(environment).properties().trackingUri());
+		return Objects.toString(TestSettings.of(environment).properties().trackingUri());
 	}
 
 	private static Row row(String name, String text, Function<MlflowTracingProperties, @Nullable Object> accessor) {

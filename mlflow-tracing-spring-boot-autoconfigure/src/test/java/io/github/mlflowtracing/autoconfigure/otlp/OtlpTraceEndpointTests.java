@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.mlflowtracing.autoconfigure.TestEnvironment;
+import io.github.mlflowtracing.autoconfigure.TestSettings;
 import io.github.mlflowtracing.autoconfigure.TestPem;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,9 +134,9 @@ class OtlpTraceEndpointTests {
 	void switchesLeaveNoEndpoint(String name, String value) {
 		TestEnvironment environment = new TestEnvironment().systemProperty(name, value)
 			.variable(GENERAL, "http://localhost:4317");
-		MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
+		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.otlpTraces()).isEmpty();
-		assertThat(settings.otlpTracesNamed()).isTrue();
+		assertThat(BootTracingInitializer.isOtlpNamed(environment)).isTrue();
 		assertThat(settings.warnings()).isEmpty();
 	}
 
@@ -144,7 +145,7 @@ class OtlpTraceEndpointTests {
 	void exporterOtlpSwitchesNothingOff(String value) {
 		resolve(new TestEnvironment().variable("OTEL_TRACES_EXPORTER", value)
 			.variable(GENERAL, "http://localhost:4317"));
-		assertThat(MlflowTracingSettings
+		assertThat(TestSettings
 			.of(new TestEnvironment().variable("OTEL_TRACES_EXPORTER", value)
 				.variable("MLFLOW_ENABLE_OTLP_EXPORTER", "false")
 				.variable(GENERAL, "http://localhost:4317"))
@@ -153,7 +154,7 @@ class OtlpTraceEndpointTests {
 
 	@Test
 	void endpointOfSpringBootIsNoneOfOurs() {
-		assertThat(MlflowTracingSettings
+		assertThat(TestSettings
 			.of(new TestEnvironment()
 				.yaml("management.opentelemetry.tracing.export.otlp.endpoint: http://localhost:4318/v1/traces"))
 			.otlpTraces()).isEmpty();
@@ -226,31 +227,33 @@ class OtlpTraceEndpointTests {
 			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,unix:///tmp/x" })
 	void wrongStandardValueTurnsTheLegOff(String name, String value) {
 		assertOff(new TestEnvironment().variable(GENERAL, "http://localhost:4317").variable(name, value), name);
-		assertThat(MlflowTracingSettings
-			.of(new TestEnvironment().variable(name, value).yaml("mlflow.tracing.otlp.enabled: true"))
-			.otlpTraces()).isEmpty();
+		assertThat(
+				TestSettings.of(new TestEnvironment().variable(name, value).yaml("mlflow.tracing.otlp.enabled: true"))
+					.otlpTraces())
+			.isEmpty();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mlflow.tracing.enabled", "mlflow.tracing.otlp.enabled", "MLFLOW_ENABLE_OTLP_EXPORTER" })
 	void wrongStandardValueIsOfNoInterestWhenTheLegIsOff(String name) {
-		MlflowTracingSettings settings = MlflowTracingSettings
-			.of(new TestEnvironment().variable(GENERAL, "localhost:4317")
-				.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")
-				.variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/such/file")
-				.systemProperty(name, "false"));
+		TestEnvironment environment = new TestEnvironment().variable(GENERAL, "localhost:4317")
+			.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")
+			.variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/such/file")
+			.systemProperty(name, "false");
+		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.warnings()).isEmpty();
-		assertThat(settings.otlpTracesNamed()).isTrue();
+		assertThat(BootTracingInitializer.isOtlpNamed(environment)).isTrue();
 	}
 
 	@Test
 	void wrongProtocolIsOfNoInterestWithoutAnEndpoint() {
-		assertThat(MlflowTracingSettings.of(new TestEnvironment().variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"))
-			.warnings()).isEmpty();
+		assertThat(
+				TestSettings.of(new TestEnvironment().variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")).warnings())
+			.isEmpty();
 	}
 
 	private static void assertOff(TestEnvironment environment, String name) {
-		MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
+		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.otlpTraces()).isEmpty();
 		assertThat(settings.warnings()).singleElement()
 			.asString()
@@ -259,7 +262,7 @@ class OtlpTraceEndpointTests {
 	}
 
 	private static OtlpTraceEndpoint resolve(TestEnvironment environment) {
-		MlflowTracingSettings settings = MlflowTracingSettings.of(environment);
+		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.warnings()).isEmpty();
 		return settings.otlpTraces().orElseThrow();
 	}

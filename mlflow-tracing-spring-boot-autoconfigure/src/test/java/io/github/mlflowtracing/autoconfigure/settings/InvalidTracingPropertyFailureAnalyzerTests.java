@@ -13,11 +13,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.ConfigurableEnvironment;
 
-import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+import io.github.mlflowtracing.autoconfigure.TestSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -43,7 +40,7 @@ class InvalidTracingPropertyFailureAnalyzerTests {
 					""",
 			delimiter = '|')
 	void startStopsAndSaysPropertyValueAndRemedy(String property, String value, String remedy, CapturedOutput output) {
-		SpringApplication application = new SpringApplication(Settings.class);
+		SpringApplication application = new SpringApplication(TestSettings.configuration());
 		application.setWebApplicationType(WebApplicationType.NONE);
 		assertThatException().isThrownBy(() -> application.run("--mlflow.tracing." + property + "=" + value));
 		assertThat(output).contains("APPLICATION FAILED TO START", "mlflow.tracing." + property, remedy);
@@ -53,16 +50,6 @@ class InvalidTracingPropertyFailureAnalyzerTests {
 		else {
 			assertThat(output).contains(value);
 		}
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Settings {
-
-		@Bean
-		MlflowTracingSettings settings(ConfigurableEnvironment environment) {
-			return MlflowTracingSettings.of(environment);
-		}
-
 	}
 
 }
