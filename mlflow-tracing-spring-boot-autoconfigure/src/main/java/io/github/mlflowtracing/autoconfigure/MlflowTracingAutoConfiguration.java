@@ -8,11 +8,13 @@ package io.github.mlflowtracing.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -32,6 +34,7 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.context.aot.AbstractAotProcessor;
@@ -82,7 +85,8 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
  * @since 0.1.0
  */
 @AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
-@ConditionalOnClass({ OtelTracer.class, SdkTracerProvider.class })
+@ConditionalOnClass(value = { OtelTracer.class, SdkTracerProvider.class, SdkTracerProviderBuilderCustomizer.class,
+		OtlpHttpSpanExporter.class }, name = "tools.jackson.databind.json.JsonMapper")
 @Import({ MlflowTracingSettingsConfiguration.class, TracedProxyRegistrar.class })
 public final class MlflowTracingAutoConfiguration {
 
@@ -246,20 +250,27 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	@Order(0)
-	static NoMetersHandler mlflowNoMetersHandler() {
-		return new NoMetersHandler();
-	}
-
-	@Bean
 	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceExporters destinations,
-			ListableBeanFactory beans) {
-		return new StartupReport(settings, destinations, beans);
+			ListableBeanFactory beans, Guard guard) {
+		return new StartupReport(settings, destinations, beans, guard);
 	}
 
 	@Bean
 	static LastMetersListener mlflowLastMetersListener(TracePipeline pipeline, ApplicationContext context) {
 		return new LastMetersListener(pipeline, context);
+	}
+
+	/** Of its own, as the class of the bean can't be loaded without Micrometer's core. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterObservationHandler.class)
+	static class MetersConfiguration {
+
+		@Bean
+		@Order(0)
+		static NoMetersHandler mlflowNoMetersHandler() {
+			return new NoMetersHandler();
+		}
+
 	}
 
 }

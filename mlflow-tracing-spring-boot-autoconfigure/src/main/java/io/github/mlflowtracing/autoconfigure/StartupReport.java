@@ -5,7 +5,6 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
-import io.micrometer.registry.otlp.OtlpConfig;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -15,7 +14,7 @@ import org.springframework.context.ApplicationListener;
 
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
-import io.github.mlflowtracing.internal.guard.LogText;
+import io.github.mlflowtracing.internal.guard.Guard;
 
 /**
  * Says once after start where traces and metrics go and why, and what of the ambient
@@ -31,12 +30,15 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 
 	private final ListableBeanFactory beans;
 
+	private final Guard guard;
+
 	private boolean reported;
 
-	StartupReport(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans) {
+	StartupReport(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans, Guard guard) {
 		this.settings = settings;
 		this.destinations = destinations;
 		this.beans = beans;
+		this.guard = guard;
 	}
 
 	@Override
@@ -45,8 +47,9 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 			return;
 		}
 		this.reported = true;
-		new StartupWarnings(this.settings, this.destinations, this.beans).all().forEach(logger::warn);
-		logger.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics()));
+		new StartupWarnings(this.settings, this.destinations, this.beans, this.guard).all().forEach(logger::warn);
+		this.guard.contain("report where traces go", () -> logger
+			.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics())));
 	}
 
 	private String metrics() {
@@ -55,13 +58,8 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 			return "nowhere (%s)"
 				.formatted(this.settings.enabled() ? "mlflow.tracing.metrics.enabled=false" : "tracing is off");
 		}
-		if (metrics.otlp().endpoint() != null) {
-			return "to %s (mlflow.tracing.metrics.otlp.endpoint)".formatted(LogText.address(metrics.otlp().endpoint()));
-		}
-		OtlpConfig config = this.beans.getBeanProvider(OtlpConfig.class).getIfAvailable();
-		return (config != null && config.enabled())
-				? "with the application's other metrics to %s".formatted(LogText.address(config.url()))
-				: "to the application's meter registry";
+		MetricsRoute route = this.beans.getBeanProvider(MetricsRoute.class).getIfAvailable();
+		return (route != null) ? route.describe() : "nowhere (Micrometer's meters are not on the class path)";
 	}
 
 }

@@ -8,6 +8,7 @@ package io.github.mlflowtracing.autoconfigure;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -19,6 +20,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
+import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * What works, but may not be what the user wants.
@@ -31,18 +34,22 @@ final class StartupWarnings {
 
 	private final ListableBeanFactory beans;
 
-	StartupWarnings(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans) {
+	private final Guard guard;
+
+	StartupWarnings(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans,
+			Guard guard) {
 		this.settings = settings;
 		this.destinations = destinations;
 		this.beans = beans;
+		this.guard = guard;
 	}
 
 	List<String> all() {
 		List<String> warnings = new ArrayList<>(this.settings.warnings());
 		if (this.settings.enabled()) {
-			addRecordingWarning(warnings);
-			addContentWarning(warnings);
-			addConnectionWarnings(warnings);
+			this.guard.contain("check whether spans are recorded", () -> addRecordingWarning(warnings));
+			this.guard.contain("check who gets content", () -> addContentWarning(warnings));
+			this.guard.contain("check the connection to MLflow", () -> addConnectionWarnings(warnings));
 		}
 		return warnings;
 	}
@@ -78,20 +85,23 @@ final class StartupWarnings {
 		if (server == null) {
 			return;
 		}
-		URI uri = server.getTrackingUri();
-		boolean credentials = server.getPassword() != null || server.getToken() != null;
-		if (credentials && "http".equalsIgnoreCase(uri.getScheme()) && !isThisMachine(uri.getHost())) {
-			warnings.add("The credentials for MLflow at %s go over the network unencrypted; use an https address"
-				.formatted(uri.getHost()));
-		}
+		String address = LogText.address(server.getTrackingUri());
 		if (this.settings.properties().ssl().insecure()) {
-			warnings.add("The certificate of MLflow at %s is not checked (mlflow.tracing.ssl.insecure)"
-				.formatted(uri.getHost()));
+			warnings
+				.add("The certificate of MLflow at %s is not checked (mlflow.tracing.ssl.insecure)".formatted(address));
+		}
+		if (isReadableByOthers(server.getTrackingUri())
+				&& (server.getPassword() != null || server.getToken() != null)) {
+			warnings.add("The credentials for MLflow at %s go over the network unencrypted; use an https address"
+				.formatted(address));
 		}
 	}
 
-	private static boolean isThisMachine(String host) {
-		return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("[::1]");
+	private static boolean isReadableByOthers(URI uri) {
+		// without a host if its name has an underscore
+		String host = Objects.requireNonNullElse(uri.getHost(), "");
+		boolean thisMachine = host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("[::1]");
+		return "http".equalsIgnoreCase(uri.getScheme()) && !thisMachine;
 	}
 
 }

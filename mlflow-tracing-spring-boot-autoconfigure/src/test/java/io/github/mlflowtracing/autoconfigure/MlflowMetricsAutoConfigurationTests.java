@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -173,6 +175,26 @@ class MlflowMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void overHttpSpringBootsOwnSenderStays() {
+		AtomicReference<Object> before = new AtomicReference<>();
+		this.runner.withBean("first", BeanPostProcessor.class, () -> new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessBeforeInitialization(Object bean, String beanName) {
+				if (bean instanceof OtlpMetricsSender) {
+					before.set(bean);
+				}
+				return bean;
+			}
+
+		})
+			.withPropertyValues(URL + "http://localhost:4318/v1/metrics")
+			.run((context) -> assertThat(context.getBean(OtlpMetricsSender.class)).isSameAs(before.get())
+				.extracting((sender) -> context.getBeanNamesForType(OtlpMetricsSender.class))
+				.isEqualTo(new String[] { "otlpMetricsSender" }));
+	}
+
+	@Test
 	void theGeneralProtocolIsNotAboutAnAddressOfBootsOwn() {
 		this.runner.withPropertyValues(URL + "http://localhost:1/v1/metrics", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc")
 			.run((context) -> assertThat(context.getBean(OtlpMetricsSender.class))
@@ -307,7 +329,7 @@ class MlflowMetricsAutoConfigurationTests {
 		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(context.getBeansOfType(OtlpMeterRegistry.class)).isEmpty();
 			assertThat(context.getBeansOfType(SimpleMeterRegistry.class)).hasSize(1);
-			assertThat(context.getBeanFactory().containsSingleton("mlflowOtlpMetricsSender")).isFalse();
+			assertThat(context.getBeanFactory().getBeanNamesForType(OtlpMetricsSender.class)).isEmpty();
 		}
 
 		assertThat(output).doesNotContain("WARN").doesNotContain("localhost:4318");

@@ -5,9 +5,13 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -32,6 +36,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
+
+import io.github.mlflowtracing.MlflowConnectionDetails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -175,10 +181,72 @@ class StartupReportTests {
 		assertThat(output).containsOnlyOnce(expected).doesNotContain("secret");
 	}
 
+	@Test
+	void aServerThatHasNoTokenYetDoesNotStopTheApplication(CapturedOutput output) {
+		this.runner.withBean(MlflowConnectionDetails.class, SealedConnection::new).run(StartupReportTests::started);
+
+		assertThat(output).containsOnlyOnce("Tracing failed to check the connection to MLflow")
+			.contains("traces go to MLflow at http://my_host:5000")
+			.doesNotContain("the vault is sealed");
+	}
+
+	@Test
+	void credentialsForAHostWhoseNameHasAnUnderscoreAreOneWarning(CapturedOutput output) {
+		this.runner.withBean(MlflowConnectionDetails.class, UnderscoreConnection::new).run(StartupReportTests::started);
+
+		assertThat(output).containsOnlyOnce("The credentials for MLflow at http://my_host:5000 go over the network");
+	}
+
+	@Test
+	void twoOtlpBackEndsForMetricsAreBothNamed(CapturedOutput output) {
+		this.runner.withPropertyValues("management.otlp.metrics.export.url=http://localhost:1/v1/metrics")
+			.withBean("second", OtlpConfig.class, () -> new OtlpConfig() {
+
+				@Override
+				public String get(String key) {
+					return null;
+				}
+
+				@Override
+				public String url() {
+					return "http://localhost:2/v1/metrics";
+				}
+
+			})
+			.withBean("registry", OtlpMeterRegistry.class,
+					() -> new OtlpMeterRegistry(OtlpConfig.DEFAULT, Clock.SYSTEM))
+			.run(StartupReportTests::started);
+
+		assertThat(output).contains("http://localhost:2/v1/metrics");
+	}
+
 	private static void started(AssertableApplicationContext context) {
 		assertThat(context).hasNotFailed();
 		context.publishEvent(new ApplicationStartedEvent(new SpringApplication(), new String[0],
 				context.getSourceApplicationContext(ConfigurableApplicationContext.class), Duration.ZERO));
+	}
+
+	private static class UnderscoreConnection implements MlflowConnectionDetails {
+
+		@Override
+		public URI getTrackingUri() {
+			return URI.create("http://my_host:5000");
+		}
+
+		@Override
+		public String getToken() {
+			return "t";
+		}
+
+	}
+
+	private static final class SealedConnection extends UnderscoreConnection {
+
+		@Override
+		public String getToken() {
+			throw new IllegalStateException("the vault is sealed");
+		}
+
 	}
 
 }

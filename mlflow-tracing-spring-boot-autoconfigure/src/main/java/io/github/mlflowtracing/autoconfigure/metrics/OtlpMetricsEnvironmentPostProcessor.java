@@ -46,7 +46,7 @@ class OtlpMetricsEnvironmentPostProcessor implements EnvironmentPostProcessor {
 
 	/**
 	 * With these, connection details may come as beans, which nobody knows by now;
-	 * {@link OtlpMetricsSwitch} decides then.
+	 * {@link OtlpMetricsPostProcessor} decides then.
 	 */
 	private static final Set<String> SERVICE_CONNECTIONS = Set.of(
 			"org.springframework.boot.testcontainers.service.connection.ServiceConnection",
