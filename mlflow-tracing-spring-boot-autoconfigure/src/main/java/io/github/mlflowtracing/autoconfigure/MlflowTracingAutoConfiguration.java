@@ -71,6 +71,7 @@ import io.github.mlflowtracing.internal.pipeline.PipelineSettings;
 import io.github.mlflowtracing.internal.pipeline.TracePipeline;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
 import io.github.mlflowtracing.internal.pipeline.propagation.PropagationSettings;
+import io.github.mlflowtracing.internal.semconv.MlflowLimits;
 import io.github.mlflowtracing.internal.trace.SamplingRatios;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
@@ -93,6 +94,12 @@ public final class MlflowTracingAutoConfiguration {
 	/** With the delivery's own delay, spans are at the collector within 5 seconds. */
 	private static final Duration COLLECTORS_WAIT = Duration.ofSeconds(3);
 
+	/** How long a trace waits for late children once its root has ended. */
+	private static final Duration LINGER = Duration.ofSeconds(10);
+
+	/** How many ended spans an open trace holds until they are exported. */
+	private static final int MAX_SPANS = 1000;
+
 	MlflowTracingAutoConfiguration() {
 	}
 
@@ -106,8 +113,9 @@ public final class MlflowTracingAutoConfiguration {
 	static ContentSerializer mlflowContentSerializer(MlflowTracingSettings settings, Redaction redaction,
 			ListableBeanFactory beans) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
-		return new ContentSerializer(new ContentLimits(capture.maxLength(), capture.maxDepth(), capture.maxElements()),
-				redaction, new ApplicationModules(beans));
+		return new ContentSerializer(
+				new ContentLimits(capture.maxLength(), MlflowLimits.JSON_DEPTH, capture.maxElements()), redaction,
+				new ApplicationModules(beans));
 	}
 
 	@Bean
@@ -166,8 +174,8 @@ public final class MlflowTracingAutoConfiguration {
 		}
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
 		PipelineSettings pipeline = new PipelineSettings(
-				new AssemblySettings(assembly.linger(), assembly.maxDuration(), assembly.maxSpans(),
-						assembly.maxMemory().toBytes(), COLLECTORS_WAIT, assembly.timeout()),
+				new AssemblySettings(LINGER, assembly.maxDuration(), MAX_SPANS, assembly.maxMemory().toBytes(),
+						COLLECTORS_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
 				new MlflowSpanFilters(filters.orderedStream().toList(), guard), destinations.otlp() != null,
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),

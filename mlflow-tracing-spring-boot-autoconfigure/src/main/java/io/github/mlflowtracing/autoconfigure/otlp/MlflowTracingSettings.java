@@ -16,30 +16,21 @@ import io.github.mlflowtracing.autoconfigure.settings.StandardNames;
 import io.github.mlflowtracing.autoconfigure.settings.TracingSetting;
 
 /**
- * All settings as they count in an environment: the properties with what the standard
- * names add, the switches of others that apply to us, and the OTLP trace endpoint. A
- * snapshot, made when the beans are made.
+ * What counts when the beans are made: the properties, the switches of Spring Boot and
+ * OpenTelemetry, and the OTLP trace endpoint.
+ *
+ * @param properties the properties, with what standard names say
+ * @param enabled whether spans are made at all: false if this library or OpenTelemetry is
+ * switched off
+ * @param exportEnabled whether anything may be sent: false if Spring Boot's switch for
+ * all trace exporters is off
+ * @param otlpTraces the OTLP endpoint that gets the traces instead of the tracking
+ * server; empty if there is none, it is switched off, or its settings are unusable
+ * @param warnings a line for each standard name that cannot be followed; none when
+ * tracing is off
  */
-public final class MlflowTracingSettings {
-
-	private final MlflowTracingProperties properties;
-
-	private final boolean enabled;
-
-	private final boolean exportEnabled;
-
-	private final Optional<OtlpTraceEndpoint> otlpTraces;
-
-	private final List<String> warnings;
-
-	private MlflowTracingSettings(MlflowTracingProperties properties, boolean enabled, boolean exportEnabled,
-			Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
-		this.properties = properties;
-		this.enabled = enabled;
-		this.exportEnabled = exportEnabled;
-		this.otlpTraces = otlpTraces;
-		this.warnings = enabled ? List.copyOf(warnings) : List.of();
-	}
+public record MlflowTracingSettings(MlflowTracingProperties properties, boolean enabled, boolean exportEnabled,
+		Optional<OtlpTraceEndpoint> otlpTraces, List<String> warnings) {
 
 	/**
 	 * Reads the settings.
@@ -55,54 +46,11 @@ public final class MlflowTracingSettings {
 		Optional<OtlpTraceEndpoint> otlpTraces = new OtlpTraceEndpointResolver(names,
 				new OtlpHeaders(environment, names), warnings::add)
 			.resolve(properties.otlp(), TracingSetting.find(environment, "otlp.endpoint"));
-		boolean enabled = properties.enabled() && isSdkEnabled(environment, names);
-		boolean exportEnabled = environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
-		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTraces, warnings);
-	}
-
-	static boolean isSdkEnabled(ConfigurableEnvironment environment, StandardNames names) {
-		return !"true".equalsIgnoreCase(names.get("OTEL_SDK_DISABLED"))
+		boolean enabled = properties.enabled() && !"true".equalsIgnoreCase(names.get("OTEL_SDK_DISABLED"))
 				&& environment.getProperty("management.opentelemetry.enabled", Boolean.class, true);
-	}
-
-	/**
-	 * The properties, with what standard names say.
-	 * @return the properties
-	 */
-	public MlflowTracingProperties properties() {
-		return this.properties;
-	}
-
-	/**
-	 * Whether spans are made at all.
-	 * @return true unless this library or OpenTelemetry is switched off
-	 */
-	public boolean enabled() {
-		return this.enabled;
-	}
-
-	/**
-	 * Whether anything may be sent.
-	 * @return false if Spring Boot's switch for all trace exporters is off
-	 */
-	public boolean exportEnabled() {
-		return this.exportEnabled;
-	}
-
-	/**
-	 * The collector that gets the traces instead of the tracking server.
-	 * @return empty if there is none, it is switched off, or its settings are unusable
-	 */
-	public Optional<OtlpTraceEndpoint> otlpTraces() {
-		return this.otlpTraces;
-	}
-
-	/**
-	 * What standard names say that this library cannot do.
-	 * @return a line for each, for the log; none when tracing is off
-	 */
-	public List<String> warnings() {
-		return this.warnings;
+		boolean exportEnabled = environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
+		return new MlflowTracingSettings(properties, enabled, exportEnabled, otlpTraces,
+				enabled ? List.copyOf(warnings) : List.of());
 	}
 
 }

@@ -233,7 +233,6 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	/**
 	 * How spans become traces.
 	 *
-	 * @param linger Time that a trace waits for late children once its root has ended.
 	 * @param maxDuration Maximum time that a trace stays open until its ended spans are
 	 * exported.
 	 * @param maxSpans Maximum number of ended spans that an open trace holds until they
@@ -243,8 +242,7 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 * @param timeout Maximum time that spans stay open until they are closed with an
 	 * error.
 	 */
-	public record Assembly(@DefaultValue("10s") Duration linger, @DefaultValue("60s") Duration maxDuration,
-			@DefaultValue("1000") Integer maxSpans, @DefaultValue("64MB") DataSize maxMemory,
+	public record Assembly(@DefaultValue("60s") Duration maxDuration, @DefaultValue("64MB") DataSize maxMemory,
 			@DefaultValue("1h") Duration timeout) {
 
 	}
@@ -255,7 +253,6 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 * @param inputs Whether inputs are recorded.
 	 * @param outputs Whether outputs are recorded.
 	 * @param maxLength Maximum length of the JSON text of a value, in characters.
-	 * @param maxDepth Maximum depth of a value. MLflow reads at most 30.
 	 * @param maxElements Maximum number of recorded elements of a collection.
 	 * @param redactKeys Names whose values are hidden, besides the built-in ones. 'none'
 	 * leaves those out.
@@ -263,9 +260,8 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 * built-in ones. 'none' leaves those out.
 	 */
 	public record Capture(@DefaultValue("true") Boolean inputs, @DefaultValue("true") Boolean outputs,
-			@DefaultValue("1048576") Integer maxLength, @DefaultValue("30") Integer maxDepth,
-			@DefaultValue("1000") Integer maxElements, @DefaultValue List<String> redactKeys,
-			@DefaultValue List<String> redactPatterns) {
+			@DefaultValue("1048576") Integer maxLength, @DefaultValue("1000") Integer maxElements,
+			@DefaultValue List<String> redactKeys, @DefaultValue List<String> redactPatterns) {
 
 	}
 

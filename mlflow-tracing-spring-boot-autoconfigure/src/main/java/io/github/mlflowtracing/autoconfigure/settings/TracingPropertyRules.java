@@ -32,6 +32,10 @@ public final class TracingPropertyRules {
 
 	private static final String COLLECTOR = "otlp.endpoint";
 
+	/** What was a property once, and the value that holds now. */
+	private static final Map<String, String> REMOVED = Map.of("assembly.linger", "10s", "assembly.max-spans", "1000",
+			"capture.max-depth", "30");
+
 	private static final List<Rule<?>> RULES = new ArrayList<>();
 
 	static {
@@ -52,20 +56,18 @@ public final class TracingPropertyRules {
 		add("metrics.otlp.headers", String.class, TracingPropertyRules::isHeaders, headers);
 		add("otlp.compression", String.class, (name) -> name.matches("(?i)gzip|none"), "'gzip' or 'none'");
 		add("sampling.ratio", Double.class, (ratio) -> ratio >= 0 && ratio <= 1, "a number from 0 to 1");
-		add("capture.max-depth", Integer.class, (depth) -> depth > 0 && depth <= 30, "a whole number from 1 to 30");
 		for (String flag : List.of("ssl.insecure", "dual-export", "otlp.enabled", "propagate-sampled")) {
 			add(flag, Boolean.class, (value) -> true, "'true' or 'false'");
 		}
 		for (String count : List.of("capture.max-length", "capture.max-elements", "export.queue-size",
-				"export.max-batch-size", "assembly.max-spans", "recent.max-traces", "metrics.max-values-per-label",
-				"metrics.max-series")) {
+				"export.max-batch-size", "recent.max-traces", "metrics.max-values-per-label", "metrics.max-series")) {
 			add(count, Integer.class, (value) -> value > 0 && value <= 999_999_999,
 					"a whole number from 1 to 999999999");
 		}
 		for (String size : List.of("export.queue-memory", "assembly.max-memory")) {
 			add(size, DataSize.class, (value) -> value.toBytes() > 0, "a positive size such as 64MB");
 		}
-		for (String duration : List.of("export.retry-timeout", "export.shutdown-timeout", "assembly.linger")) {
+		for (String duration : List.of("export.retry-timeout", "export.shutdown-timeout")) {
 			add(duration, Duration.class, (value) -> !value.isNegative(), "a duration such as 10s");
 		}
 		for (String duration : List.of("connect-timeout", "request-timeout", "otlp.timeout", "export.schedule-delay",
@@ -89,11 +91,19 @@ public final class TracingPropertyRules {
 	/**
 	 * Checks what counts, and hides what must not.
 	 * @param environment the environment, with the standard names
-	 * @return a line for each wrong value of a standard name
+	 * @return a line for each wrong value of a standard name, and each property that was
+	 * removed
 	 * @throws InvalidTracingPropertyException for the first wrong value of a property
 	 */
 	static List<String> check(ConfigurableEnvironment environment) {
 		List<String> warnings = new ArrayList<>();
+		REMOVED.forEach((property, value) -> {
+			TracingSetting setting = TracingSetting.find(environment, property);
+			if (setting != null) {
+				warnings.add("%s is no property any more and has no effect; the value is always %s. Remove it."
+					.formatted(setting.property(), value));
+			}
+		});
 		for (Rule<?> rule : RULES) {
 			TracingSetting setting = TracingSetting.find(environment, rule.property());
 			if (setting == null || rule.isKeptBy(setting.value())) {

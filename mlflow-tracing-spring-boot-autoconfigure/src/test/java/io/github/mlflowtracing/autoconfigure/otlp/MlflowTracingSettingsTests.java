@@ -166,6 +166,15 @@ class MlflowTracingSettingsTests {
 		assertThat(properties.experimentId()).isNull();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "assembly.linger,10s", "assembly.max-spans,1000", "capture.max-depth,30" })
+	void aPropertyThatWasRemovedIsNotIgnoredInSilence(String property, String constant) {
+		assertThat(TestSettings.of(new TestEnvironment().yaml("mlflow.tracing." + property + ": 1")).warnings())
+			.singleElement()
+			.asString()
+			.contains("mlflow.tracing." + property, "always " + constant);
+	}
+
 	@Test
 	void anEmptyValueCountsAsNotSet() {
 		StringBuilder yaml = new StringBuilder("mlflow.tracing.trace-info: ''\n");
@@ -272,8 +281,7 @@ class MlflowTracingSettingsTests {
 			"export.queue-size,-5", "export.queue-memory,0", "assembly.max-memory,0", "export.queue-memory,-1MB",
 			"export.queue-memory,big", "export.schedule-delay,0", "export.schedule-delay,-1s",
 			"export.retry-timeout,-1s", "export.shutdown-timeout,-1s", "connect-timeout,0", "connect-timeout,61s",
-			"otlp.timeout,0", "capture.max-length,long", "capture.max-depth,31", "assembly.linger,-1s",
-			"dual-export,maybe" })
+			"otlp.timeout,0", "capture.max-length,long", "dual-export,maybe" })
 	void wrongValueOfOurOwnFails(String property, String value) {
 		String name = "mlflow.tracing." + property;
 		assertThatExceptionOfType(InvalidTracingPropertyException.class)
