@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,12 +14,17 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.Observation;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
@@ -27,6 +33,9 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
 import org.springframework.context.annotation.Bean;
+
+import io.github.mlflowtracing.internal.content.ContentSerializer;
+import io.github.mlflowtracing.internal.guard.Guard;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -109,6 +118,19 @@ class ArchitectureTests {
 		Stream<String> packages = Stream.of(allowed).map((name) -> name.equals("api") ? ROOT : INTERNAL + "." + name);
 		Stream<String> always = Stream.of(room, "semconv", "guard").map((name) -> INTERNAL + "." + name);
 		return Map.entry(INTERNAL + "." + room, Stream.concat(packages, always).collect(Collectors.toSet()));
+	}
+
+	private static ArchCondition<JavaMethod> callAMethodOf(Class<?>... types) {
+		return new ArchCondition<>("call a method of " + List.of(types)) {
+
+			@Override
+			public void check(JavaMethod method, ConditionEvents events) {
+				method.getMethodCallsFromSelf()
+					.forEach((call) -> events.add(new SimpleConditionEvent(call,
+							Stream.of(types).anyMatch(call.getTargetOwner()::isAssignableTo), call.getDescription())));
+			}
+
+		};
 	}
 
 	@ArchTest
@@ -280,6 +302,15 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.areAssignableTo(InheritableThreadLocal.class)
 		.because("threads of a pool would keep the trace of whoever made them");
+
+	@ArchTest
+	static final ArchRule noForeignCodeUnderALock = noMethods().that()
+		.areDeclaredInClassesThat()
+		.resideInAnyPackage(MAKERS)
+		.and()
+		.haveModifier(JavaModifier.SYNCHRONIZED)
+		.should(callAMethodOf(Guard.class, Observation.class, ContentSerializer.class))
+		.because("these run code of the application, which may wait for a thread that needs the lock");
 
 	@ArchTest
 	static final ArchRule noInternalsOfOthers = noClasses().should()

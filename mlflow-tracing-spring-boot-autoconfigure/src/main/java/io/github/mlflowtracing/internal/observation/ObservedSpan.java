@@ -8,8 +8,6 @@ package io.github.mlflowtracing.internal.observation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
@@ -32,17 +30,14 @@ import io.github.mlflowtracing.TokenUsage;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
-import io.github.mlflowtracing.internal.observation.attributes.ContentAttributes;
+import io.github.mlflowtracing.internal.observation.attributes.ExceptionEvent;
 import io.github.mlflowtracing.internal.observation.attributes.SpanValues;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 /**
  * The span of a traced operation: an observation, and what it writes onto its
- * OpenTelemetry span.
- * <p>
- * What may be set again is kept until the end, because an OpenTelemetry attribute can't
- * be replaced by one of another type. Inputs are written at once, so that other
- * instrumentation can't use up the span's room for attributes before.
+ * OpenTelemetry span. Values become text before anything is locked, since their own
+ * methods may wait for other threads.
  */
 final class ObservedSpan implements MlflowSpan {
 
@@ -62,15 +57,9 @@ final class ObservedSpan implements MlflowSpan {
 
 	private final Guard guard;
 
-	private @Nullable Map<String, Object> pending;
-
-	private Outcome outcome = Outcome.OK;
+	private final PendingContent pending;
 
 	private @Nullable SpanScope entered;
-
-	private volatile @Nullable Object outputs;
-
-	private volatile boolean closed;
 
 	private volatile boolean usedAfterClose;
 
@@ -82,6 +71,7 @@ final class ObservedSpan implements MlflowSpan {
 		this.values = values;
 		this.attributes = attributes;
 		this.guard = guard;
+		this.pending = new PendingContent(span);
 	}
 
 	/**
@@ -124,34 +114,27 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public boolean isRecording() {
-		return !this.closed && this.span.isRecording();
+		return !this.pending.isClosed() && this.span.isRecording();
 	}
 
 	@Override
 	public MlflowSpan setInputs(@Nullable Object inputs) {
-		Object content = this.values.captureInputs() ? content("set inputs", inputs, ObservedSpan::input) : null;
-		return (content == null) ? this : change("set inputs", content, ObservedSpan::writeInputs);
-	}
-
-	private void writeInputs(Object content) {
-		boolean pending = this.pending != null && this.pending.containsKey(MlflowAttributes.SPAN_INPUTS);
-		if (pending || !ContentAttributes.writeInputs(this.span, content)) {
-			pending().put(MlflowAttributes.SPAN_INPUTS, content);
+		if (this.values.captureInputs() && takesChanges()) {
+			Object content = this.guard.supply("set inputs", this, inputs, ObservedSpan::input);
+			if (content != null) {
+				this.pending.setInputs(content);
+			}
 		}
-	}
-
-	private Map<String, Object> pending() {
-		if (this.pending == null) {
-			this.pending = new LinkedHashMap<>();
-		}
-		return this.pending;
+		return this;
 	}
 
 	@Override
 	public MlflowSpan setOutputs(@Nullable Object outputs) {
-		Object content = this.values.captureOutputs() ? content("set outputs", outputs, ObservedSpan::output) : null;
-		if (content != null) {
-			this.outputs = content;
+		if (this.values.captureOutputs() && takesChanges()) {
+			Object content = this.guard.supply("set outputs", this, outputs, ObservedSpan::output);
+			if (content != null) {
+				this.pending.setOutputs(content);
+			}
 		}
 		return this;
 	}
@@ -160,19 +143,9 @@ final class ObservedSpan implements MlflowSpan {
 	 * Sets the outputs unless the operation has set them itself.
 	 */
 	void setResult(@Nullable Object result) {
-		if (this.outputs == null) {
+		if (!this.pending.hasOutputs()) {
 			setOutputs(result);
 		}
-	}
-
-	/** Outside of the lock, since the value's own methods may wait for other threads. */
-	private @Nullable Object content(String step, @Nullable Object value,
-			BiFunction<ObservedSpan, @Nullable Object, @Nullable Object> serialization) {
-		if (!isRecording()) {
-			logIfClosed();
-			return null;
-		}
-		return this.guard.supply(step, this, value, serialization);
 	}
 
 	private Object input(@Nullable Object value) {
@@ -185,12 +158,9 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setAttribute(String key, @Nullable Object value) {
-		Object content = isRecording()
-				? this.guard.supply("set an attribute", () -> this.values.attribute(key, value, name())) : null;
 		return change("set an attribute", () -> {
-			if (content != null) {
-				pending().put(Objects.requireNonNull(key, "key"), content);
-			}
+			Objects.requireNonNull(key, "key");
+			this.pending.setAttribute(key, this.values.attribute(key, value, name()));
 		});
 	}
 
@@ -202,21 +172,26 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setModel(String provider, String model) {
 		return change("set the model", () -> {
-			putIfKnown(pending(), MlflowAttributes.LLM_PROVIDER, provider);
-			putIfKnown(pending(), MlflowAttributes.LLM_MODEL, model);
+			if (provider != null) {
+				this.pending.setAttribute(MlflowAttributes.LLM_PROVIDER, provider);
+			}
+			if (model != null) {
+				this.pending.setAttribute(MlflowAttributes.LLM_MODEL, model);
+			}
 		});
 	}
 
 	@Override
 	public MlflowSpan setTokenUsage(TokenUsage usage) {
 		return change("set the token usage", () -> {
-			Map<String, Long> tokens = new LinkedHashMap<>();
+			Map<String, @Nullable Long> tokens = new LinkedHashMap<>();
 			tokens.put("input_tokens", usage.inputTokens());
 			tokens.put("output_tokens", usage.outputTokens());
 			tokens.put("total_tokens", usage.totalTokens());
-			putIfKnown(tokens, "cache_read_input_tokens", usage.cacheReadTokens());
-			putIfKnown(tokens, "cache_creation_input_tokens", usage.cacheCreationTokens());
-			pending().put(MlflowAttributes.CHAT_TOKEN_USAGE,
+			tokens.put("cache_read_input_tokens", usage.cacheReadTokens());
+			tokens.put("cache_creation_input_tokens", usage.cacheCreationTokens());
+			tokens.values().removeIf(Objects::isNull);
+			this.pending.setAttribute(MlflowAttributes.CHAT_TOKEN_USAGE,
 					this.values.content(tokens, ContentLocation.of(Kind.ATTRIBUTE, name())));
 		});
 	}
@@ -228,10 +203,9 @@ final class ObservedSpan implements MlflowSpan {
 	 * @param item the value
 	 */
 	void addItem(int index, @Nullable Object item) {
-		Object content = this.values.captureOutputs() ? content("add an item", item, ObservedSpan::output) : null;
-		if (content != null) {
+		if (this.values.captureOutputs()) {
 			change("add an item", () -> this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index,
-					Attributes.of(CHUNK_VALUE, SpanValues.text(content))));
+					Attributes.of(CHUNK_VALUE, SpanValues.text(output(item)))));
 		}
 	}
 
@@ -247,17 +221,9 @@ final class ObservedSpan implements MlflowSpan {
 		return this.guard;
 	}
 
-	private static <T> void putIfKnown(Map<String, T> map, String key, @Nullable T value) {
-		if (value != null) {
-			map.put(key, value);
-		}
-	}
-
 	@Override
 	public MlflowSpan addEvent(String name, Map<String, ?> attributes) {
-		return change("add an event", () -> {
-			this.span.addEvent(name, this.values.attributes(attributes, name()));
-		});
+		return change("add an event", () -> this.span.addEvent(name, this.values.attributes(attributes, name())));
 	}
 
 	@Override
@@ -272,12 +238,14 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan recordException(Throwable exception) {
 		return change("record an exception", () -> {
-			this.outcome = Outcome.failed(exception);
+			// its type alone at first, because its own methods may fail
+			this.pending.setStatus(SpanStatus.ERROR, exception.getClass().getSimpleName());
 			if (this.observation.getContext().getError() == null) {
 				this.observation.getContext().setError(exception);
 			}
-			// last, because the exception's own methods may fail
-			this.outcome = Outcome.record(exception, this.span, (text, part) -> this.values.error(text, name(), part));
+			ExceptionEvent event = ExceptionEvent.of(exception, (text, part) -> this.values.error(text, name(), part));
+			event.addTo(this.span);
+			this.pending.setStatus(SpanStatus.ERROR, event.description());
 		});
 	}
 
@@ -289,14 +257,15 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setStatus(SpanStatus status, String description) {
 		return change("set the status", () -> {
-			this.outcome = new Outcome(Objects.requireNonNull(status, "status"),
+			Objects.requireNonNull(status, "status");
+			this.pending.setStatus(status,
 					(description != null) ? this.values.error(description, name(), "message") : "");
 		});
 	}
 
 	@Override
 	public Scope makeCurrent() {
-		if (this.closed) {
+		if (this.pending.isClosed()) {
 			return () -> {
 			};
 		}
@@ -304,11 +273,10 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.closed) {
+	public void close() {
+		if (!this.pending.close()) {
 			return;
 		}
-		this.closed = true;
 		if (this.entered != null) {
 			this.entered.close(this::finish);
 		}
@@ -318,7 +286,7 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void finish() {
-		this.guard.contain("finish a span", this, ObservedSpan::writePending);
+		this.guard.contain("finish a span", this.pending, this.attributes, PendingContent::write);
 		if (!this.guard.contain("end a span", this.observation, Observation::stop)) {
 			this.guard.contain("end a span", this::end);
 		}
@@ -336,36 +304,22 @@ final class ObservedSpan implements MlflowSpan {
 		}
 	}
 
-	private void writePending() {
-		Object outputs = this.outputs;
-		if (outputs != null && !ContentAttributes.writeOutputs(this.span, outputs)) {
-			pending().put(MlflowAttributes.SPAN_OUTPUTS, outputs);
-		}
-		if (this.pending != null) {
-			this.attributes.write(this.span, this.pending);
-		}
-		this.outcome.applyTo(this.span);
-	}
-
 	private MlflowSpan change(String step, Runnable change) {
-		return change(step, change, (span, run) -> run.run());
-	}
-
-	private synchronized <T> MlflowSpan change(String step, T value, BiConsumer<ObservedSpan, T> change) {
-		if (isRecording()) {
-			this.guard.contain(step, this, value, change);
-		}
-		else {
-			logIfClosed();
+		if (takesChanges()) {
+			this.guard.contain(step, change);
 		}
 		return this;
 	}
 
-	private void logIfClosed() {
-		if (this.closed && !this.usedAfterClose) {
+	private boolean takesChanges() {
+		if (isRecording()) {
+			return true;
+		}
+		if (this.pending.isClosed() && !this.usedAfterClose) {
 			this.usedAfterClose = true;
 			logger.debug("A span was used after it was closed: " + LogText.of(this.values.shown(name())));
 		}
+		return false;
 	}
 
 }

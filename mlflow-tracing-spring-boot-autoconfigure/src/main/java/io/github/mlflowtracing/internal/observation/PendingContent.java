@@ -1,0 +1,104 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.observation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.SpanStatus;
+import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
+import io.github.mlflowtracing.internal.observation.attributes.ContentAttributes;
+import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
+
+/**
+ * What is kept of a span until it ends, because it may be set again, and an OpenTelemetry
+ * attribute can't be replaced by one of another type. Inputs are written at once, so that
+ * other instrumentation can't use up the span's room for attributes before. Thread-safe:
+ * the one lock of a span, which takes finished values only, so that no code of the
+ * application runs under it.
+ */
+final class PendingContent {
+
+	private final Span span;
+
+	private @Nullable Map<String, Object> attributes;
+
+	private @Nullable Object outputs;
+
+	private SpanStatus status = SpanStatus.OK;
+
+	private String description = "";
+
+	private volatile boolean closed;
+
+	PendingContent(Span span) {
+		this.span = span;
+	}
+
+	synchronized void setInputs(Object content) {
+		boolean pending = this.attributes != null && this.attributes.containsKey(MlflowAttributes.SPAN_INPUTS);
+		if (pending || !ContentAttributes.writeInputs(this.span, content)) {
+			setAttribute(MlflowAttributes.SPAN_INPUTS, content);
+		}
+	}
+
+	synchronized void setOutputs(Object content) {
+		this.outputs = content;
+	}
+
+	synchronized boolean hasOutputs() {
+		return this.outputs != null;
+	}
+
+	synchronized void setAttribute(String key, Object content) {
+		if (this.attributes == null) {
+			this.attributes = new LinkedHashMap<>();
+		}
+		this.attributes.put(key, content);
+	}
+
+	synchronized void setStatus(SpanStatus status, String description) {
+		this.status = status;
+		this.description = description;
+	}
+
+	/**
+	 * Closes the span to further changes.
+	 * @return whether it was open
+	 */
+	synchronized boolean close() {
+		boolean open = !this.closed;
+		this.closed = true;
+		return open;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Writes everything onto the span.
+	 */
+	synchronized void write(AttributeWriter writer) {
+		if (this.outputs != null && !ContentAttributes.writeOutputs(this.span, this.outputs)) {
+			setAttribute(MlflowAttributes.SPAN_OUTPUTS, this.outputs);
+		}
+		if (this.attributes != null) {
+			writer.write(this.span, this.attributes);
+		}
+		switch (this.status) {
+			case OK -> this.span.setStatus(StatusCode.OK);
+			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.description);
+			case UNSET -> {
+			}
+		}
+	}
+
+}
