@@ -21,6 +21,7 @@ import io.github.mlflowtracing.internal.content.json.JsonText;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.content.redaction.RedactorFailedException;
 import io.github.mlflowtracing.internal.content.redaction.TextHead;
+import io.github.mlflowtracing.internal.guard.Untraced;
 
 /**
  * Turns any value into JSON text. It honours Jackson's annotations, never fails, never
@@ -94,14 +95,19 @@ public final class ContentSerializer {
 		if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
 			return String.valueOf(value);
 		}
-		JsonText text = new JsonText(this.limits, this.redaction, where);
-		if (value instanceof String string) {
-			text.string(string);
-		}
-		else {
-			text.part(null, value.getClass(),
-					() -> this.mapper.get().writeValue(new BoundedGenerator(text), new ContentSerializers.Root(value)));
-		}
+		return toJson(value, where, this.limits.maxLength());
+	}
+
+	/**
+	 * Writes one of many values that share the room of one.
+	 * @param value the value
+	 * @param where where it stands
+	 * @param room how many characters are left; the marks of what is left out come on top
+	 * @return valid JSON, whatever the value does
+	 */
+	public String toJson(@Nullable Object value, ContentLocation where, int room) {
+		JsonText text = new JsonText(this.limits.within(room), this.redaction, where);
+		write(null, value, text);
 		return text.toString();
 	}
 
@@ -132,7 +138,7 @@ public final class ContentSerializer {
 		return text.toString();
 	}
 
-	private void write(String name, @Nullable Object value, JsonText text) {
+	private void write(@Nullable String name, @Nullable Object value, JsonText text) {
 		if (value == null || value instanceof Boolean) {
 			text.name(name);
 			text.literal(String.valueOf(value));
@@ -145,11 +151,17 @@ public final class ContentSerializer {
 			text.name(name);
 			text.string(string);
 		}
+		else if (Untraced.isCurrent()) {
+			text.name(name);
+			text.type(value.getClass());
+		}
 		else {
-			text.part(name, value.getClass(), () -> {
-				text.name(name);
-				this.mapper.get().writeValue(new BoundedGenerator(text), new ContentSerializers.Root(value));
-			});
+			try (Untraced.Scope scope = Untraced.enter()) {
+				text.part(name, value.getClass(), () -> {
+					text.name(name);
+					this.mapper.get().writeValue(new BoundedGenerator(text), new ContentSerializers.Root(value));
+				});
+			}
 		}
 	}
 

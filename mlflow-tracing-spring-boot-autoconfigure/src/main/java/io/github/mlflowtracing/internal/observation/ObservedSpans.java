@@ -24,6 +24,7 @@ import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.internal.content.ContentSerializer;
 import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.guard.Untraced;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
 import io.github.mlflowtracing.internal.observation.attributes.CapturedValue;
 import io.github.mlflowtracing.internal.observation.attributes.SpanValues;
@@ -157,7 +158,7 @@ public final class ObservedSpans {
 	 * @return what to set as the span's inputs; {@code null} if there will be none
 	 */
 	public @Nullable CapturedValue capture(TracedOperation operation, @Nullable Object inputs) {
-		return (this.registry.isNoop() || !this.values.captureInputs()) ? null
+		return (this.registry.isNoop() || Untraced.isCurrent() || !this.values.captureInputs()) ? null
 				: this.guard.supply("set inputs", () -> new CapturedValue(
 						this.values.content(inputs, ContentLocation.of(ContentLocation.Kind.INPUT, operation.name()))));
 	}
@@ -235,7 +236,7 @@ public final class ObservedSpans {
 	private MlflowSpan start(TracedOperation operation) {
 		TraceIdRatio ratio = (operation.ratio() != null) ? operation.ratio() : this.ratios.inherited();
 		Context parent = Context.current();
-		if (this.registry.isNoop() || isRejected(Span.fromContext(parent), ratio)) {
+		if (this.registry.isNoop() || Untraced.isCurrent() || isRejected(Span.fromContext(parent), ratio)) {
 			return NoopMlflowSpan.INSTANCE;
 		}
 		TracedContext context = new TracedContext(operation.name());

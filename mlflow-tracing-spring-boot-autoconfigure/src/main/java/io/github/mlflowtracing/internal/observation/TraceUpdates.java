@@ -15,6 +15,7 @@ import io.github.mlflowtracing.TraceCustomizer;
 import io.github.mlflowtracing.TraceUpdate;
 import io.github.mlflowtracing.internal.content.ContentSerializer;
 import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.guard.Untraced;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 
 /**
@@ -69,8 +70,10 @@ public final class TraceUpdates {
 	private void askCustomizers(SpanContext span) {
 		List<TraceCustomizer> all = this.customizers.get();
 		if (!all.isEmpty() && this.traces.claimCustomizing(span)) {
-			all.forEach((customizer) -> apply(span, "customize a trace by " + customizer.getClass().getName(),
-					customizer::customize));
+			try (Untraced.Scope scope = Untraced.enter()) {
+				all.forEach((customizer) -> apply(span, "customize a trace by " + customizer.getClass().getName(),
+						customizer::customize));
+			}
 		}
 	}
 

@@ -22,4 +22,13 @@ public record ContentLimits(int maxLength, int maxDepth, int maxElements) {
 		}
 	}
 
+	/**
+	 * The same limits for one of many values that share a length.
+	 * @param room how many characters are left
+	 * @return limits of no more than that length
+	 */
+	public ContentLimits within(int room) {
+		return (room >= this.maxLength) ? this : new ContentLimits(Math.max(1, room), this.maxDepth, this.maxElements);
+	}
+
 }

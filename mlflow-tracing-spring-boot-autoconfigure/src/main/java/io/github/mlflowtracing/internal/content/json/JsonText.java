@@ -86,9 +86,7 @@ public final class JsonText {
 			frame.count = count;
 			frame.named = false;
 		}
-		if (name != null) {
-			name(name);
-		}
+		name(name);
 		string("<unserializable %s: %s>".formatted(OpaqueTypes.nameOf(type), failure));
 	}
 
@@ -175,9 +173,9 @@ public final class JsonText {
 		this.frame = ended.parent;
 	}
 
-	public void name(String name) {
+	public void name(@Nullable String name) {
 		Frame object = this.frame;
-		if (this.skipping > 0 || object == null || !object.object) {
+		if (name == null || this.skipping > 0 || object == null || !object.object) {
 			return;
 		}
 		completeEntry(object);
@@ -204,6 +202,11 @@ public final class JsonText {
 				quote(head.text(), head.leftOut());
 			}
 		}
+	}
+
+	/** Writes the name of a value's type in its place. */
+	public void type(Class<?> type) {
+		string("<" + OpaqueTypes.nameOf(type) + ">");
 	}
 
 	private String redact(String value) {

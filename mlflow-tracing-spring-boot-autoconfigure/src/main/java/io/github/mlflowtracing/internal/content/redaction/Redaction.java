@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.ContentRedactor;
+import io.github.mlflowtracing.internal.guard.Untraced;
 
 /**
  * Hides secrets in text and tells which names have secret values: by the built-in rules,
@@ -141,7 +142,7 @@ public final class Redaction {
 	}
 
 	private String ask(ContentRedactor redactor, String text, ContentLocation where) {
-		try {
+		try (Untraced.Scope scope = Untraced.enter()) {
 			String redacted = redactor.redact(text, where);
 			return (redacted != null) ? redacted : MARK;
 		}

@@ -10,6 +10,8 @@ import java.util.function.BinaryOperator;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 
+import io.github.mlflowtracing.internal.guard.Untraced;
+
 /**
  * An exception as MLflow's SDK records it: an event named {@code exception} with message,
  * type and stack trace, and a status description {@code Type: message}.
@@ -31,6 +33,12 @@ public record ExceptionEvent(String type, String message, String stackTrace) {
 	 * @return what is recorded
 	 */
 	public static ExceptionEvent of(Throwable exception, BinaryOperator<String> redaction) {
+		try (Untraced.Scope scope = Untraced.enter()) {
+			return describe(exception, redaction);
+		}
+	}
+
+	private static ExceptionEvent describe(Throwable exception, BinaryOperator<String> redaction) {
 		String name = exception.getClass().getSimpleName();
 		String message = redaction.apply(message(exception), "message");
 		String stackTrace = redaction.apply(StackTraceText.print(exception), "stacktrace");
