@@ -34,6 +34,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.javapoet.ClassName;
 
+import io.github.mlflowtracing.autoconfigure.MlflowTracingAutoConfiguration;
 import io.github.mlflowtracing.autoconfigure.TestSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,7 +133,7 @@ class MlflowTracingPropertiesTests {
 		DefaultGenerationContext generation = new DefaultGenerationContext(
 				new ClassNameGenerator(ClassName.get("com.example", "Application")), new InMemoryGeneratedFiles());
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-			context.register(TestSettings.configuration());
+			context.register(MlflowTracingAutoConfiguration.class);
 			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 		}
 		RuntimeHints hints = generation.getRuntimeHints();
