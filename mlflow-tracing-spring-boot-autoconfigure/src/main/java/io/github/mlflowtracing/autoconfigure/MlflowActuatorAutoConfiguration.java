@@ -15,9 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.util.HtmlUtils;
 
 import io.github.mlflowtracing.internal.actuate.MlflowEndpoint;
 import io.github.mlflowtracing.internal.actuate.MlflowTracesEndpoint;
+import io.github.mlflowtracing.internal.actuate.MlflowTracesWebExtension;
 import io.github.mlflowtracing.internal.actuate.TracingStatus;
 import io.github.mlflowtracing.internal.export.memory.RecentTraces;
 
@@ -44,11 +46,20 @@ public final class MlflowActuatorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	static MlflowTracesEndpoint mlflowTracesEndpoint(ObjectProvider<RecentTraces> recentTraces) {
+	static MlflowTracesEndpoint mlflowTracesEndpoint(ObjectProvider<RecentTraces> recentTraces,
+			TracingStatus.Source source) {
 		return new MlflowTracesEndpoint(() -> {
 			RecentTraces kept = recentTraces.getIfAvailable();
 			return (kept != null) ? kept.list() : List.of();
-		});
+		}, source);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(MlflowTracesEndpoint.class)
+	@ConditionalOnClass(HtmlUtils.class)
+	static MlflowTracesWebExtension mlflowTracesWebExtension(MlflowTracesEndpoint endpoint) {
+		return new MlflowTracesWebExtension(endpoint);
 	}
 
 }

@@ -44,10 +44,7 @@ public final class MlflowEndpoint {
 		TracingStatus status = this.source.status();
 		Map<String, Object> answer = new LinkedHashMap<>();
 		answer.put("enabled", status.enabled());
-		if (status.trackingUri() != null) {
-			// user name and password may be in it
-			answer.put("trackingUri", status.trackingUri().replaceFirst("//[^/@]*@", "//"));
-		}
+		putIfKnown(answer, "trackingUri", status.trackingAddress());
 		Map<String, Object> experiment = new LinkedHashMap<>();
 		putIfKnown(experiment, "id", status.experimentId());
 		putIfKnown(experiment, "name", status.experimentName());

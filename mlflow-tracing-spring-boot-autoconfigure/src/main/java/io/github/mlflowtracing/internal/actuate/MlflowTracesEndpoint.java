@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.internal.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -29,21 +30,36 @@ public final class MlflowTracesEndpoint {
 
 	private final Supplier<List<MlflowTrace>> recentTraces;
 
+	private final TracingStatus.Source status;
+
 	/**
 	 * Creates the endpoint.
 	 * @param recentTraces gives the traces, the newest first
+	 * @param status knows where the traces are in MLflow
 	 */
-	public MlflowTracesEndpoint(Supplier<List<MlflowTrace>> recentTraces) {
+	public MlflowTracesEndpoint(Supplier<List<MlflowTrace>> recentTraces, TracingStatus.Source status) {
 		this.recentTraces = recentTraces;
+		this.status = status;
 	}
 
 	/**
-	 * All traces that are kept.
+	 * All traces that are kept, and where MLflow has them.
 	 * @return the traces without their spans, the newest first
 	 */
 	@ReadOperation
 	public Map<String, Object> traces() {
-		return Map.of("traces", this.recentTraces.get().stream().map(TraceDescription::summary).toList());
+		Map<String, Object> answer = new LinkedHashMap<>();
+		answer.put("traces", summaries());
+		TracingStatus now = this.status.status();
+		String address = now.trackingAddress();
+		if (address != null && now.experimentId() != null) {
+			answer.put("mlflow", Map.of("trackingUri", address, "experimentId", now.experimentId()));
+		}
+		return answer;
+	}
+
+	List<Map<String, Object>> summaries() {
+		return this.recentTraces.get().stream().map(TraceDescription::summary).toList();
 	}
 
 	/**

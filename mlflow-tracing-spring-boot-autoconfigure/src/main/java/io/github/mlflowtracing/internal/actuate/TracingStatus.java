@@ -25,6 +25,14 @@ public record TracingStatus(boolean enabled, @Nullable String trackingUri, @Null
 		@Nullable String experimentName, double samplingRatio, Collection<TraceExporter> destinations) {
 
 	/**
+	 * The tracking server as a client may see it.
+	 * @return its address without user name and password
+	 */
+	@Nullable String trackingAddress() {
+		return (this.trackingUri != null) ? this.trackingUri.replaceFirst("//[^/@]*@", "//") : null;
+	}
+
+	/**
 	 * Takes the status, at each request anew.
 	 */
 	@FunctionalInterface

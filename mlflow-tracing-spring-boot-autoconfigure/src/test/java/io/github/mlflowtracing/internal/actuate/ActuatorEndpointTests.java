@@ -21,6 +21,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skyscreamer.jsonassert.JSONAssert;
 import org.skyscreamer.jsonassert.JSONCompareMode;
 
@@ -139,6 +141,33 @@ class ActuatorEndpointTests {
 	}
 
 	@Test
+	void listsWhereMlflowHasTheTraces() throws Exception {
+		JSONAssert.assertEquals("""
+				{"mlflow": {"trackingUri": "http://mlflow:5000", "experimentId": "1"}}
+				""", get("/actuator/mlflowtraces").body(), JSONCompareMode.LENIENT);
+	}
+
+	@Test
+	void answersABrowserWithAPageInWhichHostileContentIsText() throws Exception {
+		keep(FinishedSpans.trace(TraceInfo.NONE, FinishedSpans.root("<script>alert(1)</script>", 1, (span) -> {
+		})));
+
+		HttpResponse<String> page = get("/actuator/mlflowtraces", "text/html,application/xhtml+xml,*/*;q=0.8");
+
+		assertThat(page.headers().firstValue("Content-Type")).hasValueSatisfying(
+				(type) -> assertThat(type).startsWith("text/html").containsIgnoringCase("charset=utf-8"));
+		assertThat(page.body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;")
+			.doesNotContain("<script>alert", "{{")
+			.containsPattern("default-src 'none'; connect-src 'self'; img-src data:; script-src 'sha256-[^']{44}'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*/*", "application/json", "application/vnd.spring-boot.actuator.v3+json" })
+	void answersEveryOtherClientWithJson(String accept) throws Exception {
+		assertThat(get("/actuator/mlflowtraces", accept).body()).startsWith("{\"traces\":[");
+	}
+
+	@Test
 	void aPartWithoutRootIsInProgress() throws Exception {
 		SpanData root = FinishedSpans.root("never", 1, (span) -> {
 		});
@@ -161,10 +190,14 @@ class ActuatorEndpointTests {
 	}
 
 	private static HttpResponse<String> get(String path) throws Exception {
+		return get(path, "application/json");
+	}
+
+	private static HttpResponse<String> get(String path, String accept) throws Exception {
 		URI uri = URI
 			.create("http://localhost:" + application.getEnvironment().getProperty("local.server.port") + path);
 		return HttpClient.newHttpClient()
-			.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+			.send(HttpRequest.newBuilder(uri).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	@Configuration(proxyBeanMethods = false)
