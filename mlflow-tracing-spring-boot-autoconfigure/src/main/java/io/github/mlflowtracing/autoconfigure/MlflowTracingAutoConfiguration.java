@@ -100,6 +100,8 @@ public final class MlflowTracingAutoConfiguration {
 	/** How many ended spans an open trace holds until they are exported. */
 	private static final int MAX_SPANS = 1000;
 
+	private static final Tracer NO_TRACER = TracerProvider.noop().get("");
+
 	MlflowTracingAutoConfiguration() {
 	}
 
@@ -218,14 +220,16 @@ public final class MlflowTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	static ObservedSpans mlflowObservedSpans(MlflowTracingSettings settings, SamplingRatios ratios,
 			ContentSerializer serializer, TracePipeline pipeline, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<CurrentTraceContext> current, ObjectProvider<Tracer> tracers, TraceUpdates updates,
-			Guard guard) {
+			ObjectProvider<CurrentTraceContext> current, ObjectProvider<Tracer> tracers,
+			ObjectProvider<io.micrometer.tracing.Tracer> tracer, TraceUpdates updates, Guard guard) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
+		boolean foreign = !Boolean.FALSE
+			.equals(guard.supply("ask Micrometer's tracer", () -> MicrometerTracer.isForeign(tracer.getIfUnique())));
 		return new ObservedSpans(
-				settings.enabled() ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
+				(settings.enabled() && !foreign) ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
-				current.getIfAvailable(() -> CurrentTraceContext.NOOP),
-				tracers.getIfAvailable(() -> TracerProvider.noop().get("")), ratios, pipeline.runningTraces(),
+				foreign ? CurrentTraceContext.NOOP : current.getIfAvailable(() -> CurrentTraceContext.NOOP),
+				foreign ? NO_TRACER : tracers.getIfAvailable(() -> NO_TRACER), ratios, pipeline.runningTraces(),
 				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates, guard);
 	}
 

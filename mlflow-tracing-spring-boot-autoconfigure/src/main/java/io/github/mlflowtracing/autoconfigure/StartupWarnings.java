@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -59,6 +60,15 @@ final class StartupWarnings {
 	 * has all the spans (4.1.1).
 	 */
 	private void addRecordingWarning(List<String> warnings) {
+		Tracer tracer = this.beans.getBeanProvider(Tracer.class).getIfUnique();
+		if (tracer != null && MicrometerTracer.isForeign(tracer)) {
+			warnings
+				.add(("No trace is recorded, because Micrometer's tracer is a %s and not OpenTelemetry's; leave out its "
+						+ "bridge (such as micrometer-tracing-bridge-brave, which Spring Boot's starter for Zipkin brings), or "
+						+ "switch tracing off with mlflow.tracing.enabled=false")
+					.formatted(tracer.getClass().getSimpleName()));
+			return;
+		}
 		OpenTelemetry openTelemetry = this.beans.getBeanProvider(OpenTelemetry.class).getIfUnique();
 		SdkTracerProvider ours = this.beans.getBeanProvider(SdkTracerProvider.class).getIfUnique();
 		if (!(openTelemetry instanceof OpenTelemetrySdk sdk) || sdk.getSdkTracerProvider() != ours) {
