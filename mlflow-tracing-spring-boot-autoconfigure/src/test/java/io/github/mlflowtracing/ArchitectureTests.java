@@ -78,7 +78,7 @@ class ArchitectureTests {
 	private static final String ACTUATE = INTERNAL + ".actuate";
 
 	/** Packages that make spans. */
-	private static final String[] MAKERS = { AOP + "..", OBSERVATION + ".." };
+	private static final String[] MAKERS = { AOP + "..", OBSERVATION + "..", INTERNAL + ".springai" };
 
 	/** Packages that export spans. */
 	private static final String[] EXPORTERS = { PIPELINE + "..", EXPORT + "..", METRICS, ACTUATE };
@@ -95,10 +95,12 @@ class ArchitectureTests {
 			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
 			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),
 			entry("aop.returnvalue", "api", "observation"),
+			entry("genai", "trace"),
+			entry("springai", "api", "observation", "observation.attributes", "trace"),
 			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
 					"pipeline.selection", "export"),
 			entry("pipeline.assembly", "trace"), entry("pipeline.propagation", "pipeline.assembly"),
-			entry("pipeline.selection", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation"),
+			entry("pipeline.selection", "trace", "genai", "content.redaction", "pipeline.assembly", "pipeline.propagation"),
 			entry("export", "trace"), entry("export.transport"), entry("export.encoding"),
 			entry("export.batch", "export", "export.transport"),
 			entry("export.mlflow", "api", "trace", "export", "export.batch", "export.encoding", "export.transport",

@@ -56,6 +56,7 @@ import io.github.mlflowtracing.internal.pipeline.propagation.RemoteParent;
  * @param capture What is recorded of values.
  * @param export How traces are exported.
  * @param recent Most recent traces, kept in this process.
+ * @param springAi What is recorded of Spring AI.
  * @since 0.1.0
  */
 @ConfigurationProperties("mlflow.tracing")
@@ -70,7 +71,8 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 		@DefaultValue("mlflow") Selection selection, @DefaultValue("auto") RemoteParent remoteParent,
 		@DefaultValue("false") Boolean propagateSampled, @DefaultValue Ssl ssl, @DefaultValue Otlp otlp,
 		@DefaultValue Metrics metrics, @DefaultValue Sampling sampling, @DefaultValue Assembly assembly,
-		@DefaultValue Capture capture, @DefaultValue Export export, @DefaultValue Recent recent) {
+		@DefaultValue Capture capture, @DefaultValue Export export, @DefaultValue Recent recent,
+		@DefaultValue SpringAi springAi) {
 
 	public MlflowTracingProperties {
 		experimentName = textOrNull(experimentName);
@@ -291,6 +293,16 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 * @param maxTraces Maximum number of traces that are kept in memory.
 	 */
 	public record Recent(@DefaultValue("auto") RecentMode enabled, @DefaultValue("100") Integer maxTraces) {
+
+	}
+
+	/**
+	 * What is recorded of Spring AI.
+	 *
+	 * @param enabled Whether inputs, outputs, tools and documents of Spring AI are
+	 * recorded, and its traces go on at MCP servers.
+	 */
+	public record SpringAi(@DefaultValue("true") Boolean enabled) {
 
 	}
 

@@ -63,7 +63,7 @@ public final class TraceUpdates {
 	 * asks.
 	 * @param span a span that has started
 	 */
-	void customize(SpanContext span) {
+	public void customize(SpanContext span) {
 		this.guard.contain("customize a trace", this, span, TraceUpdates::askCustomizers);
 	}
 

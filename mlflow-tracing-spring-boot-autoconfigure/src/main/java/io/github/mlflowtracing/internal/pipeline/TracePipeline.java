@@ -26,6 +26,7 @@ import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
 import io.github.mlflowtracing.internal.pipeline.propagation.MlflowPropagator;
 import io.github.mlflowtracing.internal.pipeline.selection.SpanSelector;
 import io.github.mlflowtracing.internal.trace.AttributeOverflow;
+import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
 import io.github.mlflowtracing.internal.trace.TraceRecorder;
@@ -50,17 +51,20 @@ public final class TracePipeline {
 
 	private final AttributeOverflow overflow;
 
+	private final DeferredContent.Port content;
+
 	private final @Nullable TraceDispatcher dispatcher;
 
 	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler,
 			UnaryOperator<TextMapPropagator> propagator, UnaryOperator<SpanProcessor> others, RunningTraces traces,
-			AttributeOverflow overflow, @Nullable TraceDispatcher dispatcher) {
+			AttributeOverflow overflow, DeferredContent.Port content, @Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
 		this.propagator = propagator;
 		this.others = others;
 		this.traces = traces;
 		this.overflow = overflow;
+		this.content = content;
 		this.dispatcher = dispatcher;
 	}
 
@@ -88,7 +92,7 @@ public final class TracePipeline {
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
 				(delegate) -> new RecordingSampler(delegate, assembler),
 				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), index),
-				ApplicationSpanProcessor::of, index, index, dispatcher);
+				ApplicationSpanProcessor::of, index, index, index, dispatcher);
 	}
 
 	/**
@@ -97,7 +101,8 @@ public final class TracePipeline {
 	 */
 	public static TracePipeline inactive() {
 		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), UnaryOperator.identity(),
-				UnaryOperator.identity(), (span, facts) -> false, AttributeOverflow.NONE, null);
+				UnaryOperator.identity(), (span, facts) -> false, AttributeOverflow.NONE, DeferredContent.Port.NONE,
+				null);
 	}
 
 	/**
@@ -149,6 +154,22 @@ public final class TracePipeline {
 	 */
 	public AttributeOverflow overflow() {
 		return this.overflow;
+	}
+
+	/**
+	 * Where content goes that is made of what spans leave.
+	 * @return the port
+	 */
+	public DeferredContent.Port content() {
+		return this.content;
+	}
+
+	/**
+	 * Whether spans are taken in at all.
+	 * @return {@code false} where nothing wants traces
+	 */
+	public boolean isActive() {
+		return this.dispatcher != null;
 	}
 
 	/**

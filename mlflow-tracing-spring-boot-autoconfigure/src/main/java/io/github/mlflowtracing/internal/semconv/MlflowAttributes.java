@@ -27,6 +27,21 @@ public final class MlflowAttributes {
 	 */
 	public static final String CHAT_TOKEN_USAGE = "mlflow.chat.tokenUsage";
 
+	/** The tools that a model may call: a JSON array in the form of OpenAI's API. */
+	public static final String CHAT_TOOLS = "mlflow.chat.tools";
+
+	/** Whose form the messages of a chat have. */
+	public static final String MESSAGE_FORMAT = "mlflow.message.format";
+
+	/**
+	 * The span's name at MLflow where it has another one elsewhere. This and the next are
+	 * this library's own words, which MLflow does not get.
+	 */
+	public static final String SPAN_NAME = "mlflow.spanName";
+
+	/** Set where MLflow does not show the span, although its other attributes say so. */
+	public static final String SPAN_HIDDEN = "mlflow.spanHidden";
+
 	/** A JSON object of {@code input_cost}, {@code output_cost}, {@code total_cost}. */
 	public static final String LLM_COST = "mlflow.llm.cost";
 

@@ -25,6 +25,16 @@ public interface RunningTraces {
 	boolean addFacts(SpanContext span, TraceInfo facts);
 
 	/**
+	 * Adds facts that hold unless the application says otherwise, before or later.
+	 * @param span a span of the trace
+	 * @param defaults the facts
+	 * @return whether the trace is still running here
+	 */
+	default boolean addDefaults(SpanContext span, TraceInfo defaults) {
+		return false;
+	}
+
+	/**
 	 * Whether a span that has started belongs to a trace that is recorded for MLflow. It
 	 * may be recorded for other exporters' sake alone.
 	 * @param span the span

@@ -38,7 +38,7 @@ public final class SpanRedactor {
 
 	/** Redacted when they were written; as JSON they would be judged otherwise. */
 	private static final Set<String> REDACTED = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
-			MlflowAttributes.CHUNK_VALUE);
+			MlflowAttributes.CHUNK_VALUE, MlflowAttributes.CHAT_TOOLS);
 
 	private final Redaction redaction;
 

@@ -177,7 +177,10 @@ public final class SpanValues {
 		return value.equals(Value.empty()) ? "null" : value.toString();
 	}
 
-	static void put(AttributesBuilder attributes, String key, Object value) {
+	/**
+	 * Puts a value as {@link #content} makes it.
+	 */
+	public static void put(AttributesBuilder attributes, String key, Object value) {
 		if (value instanceof Long number) {
 			attributes.put(key, number);
 		}

@@ -39,7 +39,7 @@ final class EndedSpans {
 	long weigh() {
 		long bytes = 0;
 		for (; this.weighed < this.spans.size(); this.weighed++) {
-			bytes += SpanSize.of(this.spans.get(this.weighed).data());
+			bytes += this.spans.get(this.weighed).size();
 		}
 		this.size += bytes;
 		return bytes;

@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 /**
@@ -271,6 +272,26 @@ public final class LocalTrace {
 		if (span.isOpen()) {
 			span.keep(attributes);
 		}
+	}
+
+	/**
+	 * Keeps what an open span's content is made of.
+	 */
+	synchronized void keep(PendingSpan span, DeferredContent content) {
+		if (span.isOpen()) {
+			span.keep(content);
+		}
+	}
+
+	/**
+	 * Adds facts where none were said before, and none will be later.
+	 */
+	synchronized boolean addDefaults(TraceInfo defaults) {
+		if (isIdle()) {
+			return false;
+		}
+		this.facts = defaults.with(this.facts);
+		return true;
 	}
 
 	/**

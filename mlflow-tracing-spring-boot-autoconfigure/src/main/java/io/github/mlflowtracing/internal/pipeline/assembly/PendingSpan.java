@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
+import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.EditedSpan;
 
 /**
@@ -34,6 +35,8 @@ public final class PendingSpan {
 	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
 		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
 
+	private static final AttributeKey<Boolean> HIDDEN = AttributeKey.booleanKey(MlflowAttributes.SPAN_HIDDEN);
+
 	private final LocalTrace unit;
 
 	private final String id;
@@ -44,7 +47,11 @@ public final class PendingSpan {
 
 	private @Nullable Attributes overflow;
 
+	private @Nullable DeferredContent content;
+
 	private @Nullable SpanData data;
+
+	private boolean complete;
 
 	private @Nullable Boolean passed;
 
@@ -95,11 +102,19 @@ public final class PendingSpan {
 	}
 
 	/**
+	 * Keeps what more of its attributes are made of once it has ended.
+	 */
+	void keep(DeferredContent content) {
+		this.content = content;
+	}
+
+	/**
 	 * Whether it is for MLflow, or was sent there.
 	 */
 	public boolean isForMlflow() {
 		ReadWriteSpan span = this.span;
-		return (span != null) ? attribute(span, TYPE) != null || attribute(span, GEN_AI_OPERATION) != null : this.kept;
+		return (span != null) ? attribute(span, TYPE) != null
+				|| (attribute(span, GEN_AI_OPERATION) != null && span.getAttribute(HIDDEN) == null) : this.kept;
 	}
 
 	/**
@@ -185,16 +200,43 @@ public final class PendingSpan {
 	 * for the dispatcher's thread, as all below.
 	 */
 	public SpanData data() {
-		if (this.data == null) {
-			SpanData ended = span().toSpanData();
-			this.data = (this.overflow != null) ? completed(ended, this.overflow) : ended;
+		SpanData data = endedData();
+		if (!this.complete) {
+			this.complete = true;
+			data = (this.overflow != null) ? completed(data, this.overflow) : data;
+			data = (this.content != null) ? completed(data, this.content) : data;
+			this.content = null;
+			this.data = data;
 		}
-		return this.data;
+		return data;
+	}
+
+	private SpanData endedData() {
+		SpanData data = this.data;
+		if (data == null) {
+			data = span().toSpanData();
+			this.data = data;
+		}
+		return data;
+	}
+
+	/**
+	 * How much memory it takes once it has ended, roughly, without having its content
+	 * made.
+	 */
+	long size() {
+		return SpanSize.of(endedData()) + ((this.content != null) ? this.content.size() : 0);
 	}
 
 	/** What overflowed counts among the attributes that the span was given already. */
 	private static SpanData completed(SpanData span, Attributes overflow) {
 		return EditedSpan.of(span).attributes(span.getAttributes().toBuilder().putAll(overflow).build()).build();
+	}
+
+	/** What the span has itself stays. */
+	private static SpanData completed(SpanData span, DeferredContent content) {
+		Attributes deferred = content.attributes();
+		return EditedSpan.of(span).attributes((all) -> all.putAll(deferred).putAll(span.getAttributes())).build();
 	}
 
 	public long startEpochNanos() {
@@ -257,6 +299,7 @@ public final class PendingSpan {
 		this.span = null;
 		this.data = null;
 		this.overflow = null;
+		this.content = null;
 		if (this.kept || (this.parent != null && this.parent.part == GIVEN_UP)) {
 			this.parent = null;
 		}

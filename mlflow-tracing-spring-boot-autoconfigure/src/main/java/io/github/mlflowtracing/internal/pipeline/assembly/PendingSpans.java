@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.trace.AttributeOverflow;
+import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 import io.github.mlflowtracing.internal.trace.TraceIdRatio;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
@@ -25,7 +26,7 @@ import io.github.mlflowtracing.internal.trace.TraceInfo;
  * its parent; one whose parent is remote starts a unit of its own. Those whose parents
  * are forgotten, or were never known, share one per trace. Thread-safe.
  */
-public final class PendingSpans implements RunningTraces, AttributeOverflow {
+public final class PendingSpans implements RunningTraces, AttributeOverflow, DeferredContent.Port {
 
 	private final ConcurrentMap<String, PendingSpan> spans = new ConcurrentHashMap<>();
 
@@ -126,10 +127,24 @@ public final class PendingSpans implements RunningTraces, AttributeOverflow {
 	}
 
 	@Override
+	public boolean addDefaults(SpanContext span, TraceInfo defaults) {
+		PendingSpan found = find(span);
+		return found != null && found.unit().addDefaults(defaults);
+	}
+
+	@Override
 	public void keep(SpanContext span, Attributes attributes) {
 		PendingSpan found = find(span);
 		if (found != null) {
 			found.unit().keep(found, attributes);
+		}
+	}
+
+	@Override
+	public void defer(SpanContext span, DeferredContent content) {
+		PendingSpan found = find(span);
+		if (found != null) {
+			found.unit().keep(found, content);
 		}
 	}
 

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.genai.MlflowWords;
 import io.github.mlflowtracing.internal.pipeline.assembly.MlflowPlacement;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
@@ -55,14 +56,17 @@ final class SelectedPart {
 		SpanData root = null;
 		for (int i = 0; i < this.ended.size(); i++) {
 			PendingSpan span = this.part.ended().get(i);
-			SpanData data = this.ended.get(i);
+			if (!span.isKept() && span != this.root) {
+				continue;
+			}
+			SpanData data = LogLevels.addTo(MlflowWords.of(this.ended.get(i)));
 			if (span == this.root) {
 				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.facts))
 					.parent(SpanContext.getInvalid())
 					.build();
 				selected.add(root);
 			}
-			else if (span.isKept()) {
+			else {
 				selected.add(EditedSpan.of(data).parent(parentContext(span, data)).build());
 			}
 		}
@@ -82,7 +86,8 @@ final class SelectedPart {
 	 * What collectors get. MLflow behind one reads the facts of a span without a parent.
 	 */
 	List<SpanData> forCollectors() {
-		String name = (this.root != null) ? this.ended.get(this.part.ended().indexOf(this.root)).getName() : null;
+		String name = (this.root != null)
+				? MlflowWords.of(this.ended.get(this.part.ended().indexOf(this.root))).getName() : null;
 		List<SpanData> spans = new ArrayList<>(this.ended.size());
 		for (int i = 0; i < this.ended.size(); i++) {
 			PendingSpan span = this.part.ended().get(i);

@@ -1,0 +1,42 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.springai;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Text that may be JSON.
+ */
+final class JsonValue {
+
+	private static final JsonMapper mapper = JsonMapper.builder()
+		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.build();
+
+	private JsonValue() {
+	}
+
+	/**
+	 * Reads JSON, so that secrets are found by their names, and MLflow shows a structure.
+	 * @return the text itself if it is none
+	 */
+	static @Nullable Object parse(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		try {
+			return mapper.readValue(text, Object.class);
+		}
+		catch (JacksonException ex) {
+			return text;
+		}
+	}
+
+}
