@@ -94,13 +94,13 @@ class ArchitectureTests {
 			entry("observation", "api", "content", "content.redaction", "observation.attributes", "trace"),
 			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
 			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),
-			entry("aop.returnvalue", "api", "observation"),
-			entry("genai", "trace"),
-			entry("springai", "api", "observation", "observation.attributes", "trace"),
+			entry("aop.returnvalue", "api", "observation"), entry("genai", "trace"),
+			entry("springai", "api", "content", "observation", "observation.attributes", "trace"),
 			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
 					"pipeline.selection", "export"),
 			entry("pipeline.assembly", "trace"), entry("pipeline.propagation", "pipeline.assembly"),
-			entry("pipeline.selection", "trace", "genai", "content.redaction", "pipeline.assembly", "pipeline.propagation"),
+			entry("pipeline.selection", "trace", "genai", "content.redaction", "pipeline.assembly",
+					"pipeline.propagation"),
 			entry("export", "trace"), entry("export.transport"), entry("export.encoding"),
 			entry("export.batch", "export", "export.transport"),
 			entry("export.mlflow", "api", "trace", "export", "export.batch", "export.encoding", "export.transport",
@@ -224,6 +224,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule springAopStaysInAop = noClasses().that()
 		.resideOutsideOfPackage(AOP + "..")
+		.and()
+		.doNotHaveSimpleName("ToolFailuresPostProcessor")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.aop..", "org.aopalliance..")
@@ -232,6 +234,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule reactorIsOptional = noClasses().that()
 		.doNotHaveFullyQualifiedName(AOP + ".returnvalue.ReactiveValue")
+		.and()
+		.doNotHaveFullyQualifiedName(INTERNAL + ".springai.ChunkAdvisor")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("reactor..", "org.reactivestreams..")

@@ -110,7 +110,7 @@ class NestedObservationsTests {
 			.untilAsserted(() -> assertThat(this.traces).hasSize(1)
 				.hasTraceSatisfying((trace) -> trace.hasName("answer")
 					.hasSpan("clean", (span) -> span.isChildOf("answer"))
-					.hasSpan("spring_ai chat_client", (span) -> span.isChildOf("answer"))
+					.hasSpan("ChatClient", (span) -> span.isChildOf("answer"))
 					.doesNotHaveSpan("connection")
 					.doesNotHaveSpan("query")
 					.doesNotHaveSpan("result-set")
@@ -151,7 +151,7 @@ class NestedObservationsTests {
 						.hasSpan("result-set", (span) -> span.isChildOf("answer"))
 						.hasSpan("clean", (span) -> span.isChildOf("result-set"))
 						.hasSpan("http get", (span) -> span.isChildOf("answer"))
-						.hasSpan("spring_ai chat_client", (span) -> span.isChildOf("answer"))));
+						.hasSpan("ChatClient", (span) -> span.isChildOf("answer"))));
 		}
 
 		@ParameterizedTest
@@ -169,7 +169,7 @@ class NestedObservationsTests {
 				.untilAsserted(() -> assertThat(NestedObservationsTests.this.traces)
 					.hasTraceSatisfying((trace) -> trace.hasName("answer")
 						.hasSpan("http get", (span) -> span.isChildOf("answer"))
-						.hasSpan("spring_ai chat_client", (span) -> span.isChildOf("answer"))
+						.hasSpan("ChatClient", (span) -> span.isChildOf("answer"))
 						.doesNotHaveSpan("query")));
 		}
 

@@ -11,6 +11,7 @@ import org.springframework.ai.tool.definition.ToolDefinition;
 import org.springframework.ai.tool.observation.ToolCallingObservationContext;
 
 import io.github.mlflowtracing.SpanType;
+import io.github.mlflowtracing.internal.content.JsonValue;
 
 /**
  * A call of a tool. MLflow's judges take the tool's name from the span's.

@@ -17,6 +17,8 @@ import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
+import io.github.mlflowtracing.internal.content.JsonValue;
+
 /**
  * The tools that a model may call.
  *

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.mlflowtracing.internal.springai;
+package io.github.mlflowtracing.internal.content;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Text that may be JSON.
  */
-final class JsonValue {
+public final class JsonValue {
 
 	private static final JsonMapper mapper = JsonMapper.builder()
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -25,9 +25,10 @@ final class JsonValue {
 
 	/**
 	 * Reads JSON, so that secrets are found by their names, and MLflow shows a structure.
-	 * @return the text itself if it is none
+	 * @param text the text
+	 * @return the value; the text itself if it is none
 	 */
-	static @Nullable Object parse(@Nullable String text) {
+	public static @Nullable Object parse(@Nullable String text) {
 		if (text == null) {
 			return null;
 		}
