@@ -146,14 +146,19 @@ final class AiSpan implements DeferredContent {
 	}
 
 	@Override
-	public synchronized Attributes attributes() {
+	public Attributes attributes() {
 		AttributesBuilder attributes = Attributes.builder();
-		for (Part part : this.parts) {
+		for (Part part : parts()) {
 			if (!this.guard.contain("write what Spring AI says", attributes, part, this::write)) {
 				attributes.put(part.key(), NOT_RECORDED);
 			}
 		}
 		return attributes.build();
+	}
+
+	/** Written outside of the lock, since the application's own code runs then. */
+	private synchronized List<Part> parts() {
+		return List.copyOf(this.parts);
 	}
 
 	private void write(AttributesBuilder attributes, Part part) {
