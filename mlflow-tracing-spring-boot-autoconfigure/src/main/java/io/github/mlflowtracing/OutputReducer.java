@@ -22,8 +22,8 @@ public interface OutputReducer<T> {
 
 	/**
 	 * Makes the output. If it throws, the list is recorded as it is.
-	 * @param items what was produced until the end, a failure excepted; at most the first
-	 * 10,000
+	 * @param items what was produced until the end, a failure excepted; the first 10,000
+	 * at most, and no more than 16 MB of them
 	 * @return the output to record
 	 */
 	@Nullable Object reduce(List<T> items);

@@ -37,12 +37,12 @@ final class OutputReducers {
 	 * Finds a reducer.
 	 * @param type its type
 	 * @param method the method that names it
-	 * @return the reducer
+	 * @return the reducer; {@code null} if the items stay a list
 	 */
 	@SuppressWarnings("unchecked")
-	Function<List<Object>, @Nullable Object> get(Class<? extends OutputReducer<?>> type, Method method) {
+	@Nullable Function<List<Object>, @Nullable Object> get(Class<? extends OutputReducer<?>> type, Method method) {
 		if (type == OutputReducer.None.class) {
-			return (items) -> items;
+			return null;
 		}
 		boolean bean = this.beans instanceof ListableBeanFactory list
 				&& list.getBeanNamesForType(type, true, false).length > 0;

@@ -78,7 +78,7 @@ final class TracedMethodReader {
 		String name = name(method);
 		TracedOperation operation = TracedOperation.of(spanName(name, owner, traced), traced.spanType(), name,
 				attributes(traced, method), ratio(traced.samplingRatio(), method));
-		Function<List<Object>, @Nullable Object> reducer = this.reducers.get(traced.outputReducer(), method);
+		@Nullable Function<List<Object>, @Nullable Object> reducer = this.reducers.get(traced.outputReducer(), method);
 		Class<?> returned = ResolvableType.forMethodReturnType(method, owner).resolve(Object.class);
 		return new TracedMethod(operation, inputNames(method), traced.captureInputs(),
 				new OutputCapture(traced.captureOutputs(), reducer), REACTOR ? reactive(method, returned) : null,

@@ -112,6 +112,15 @@ public final class ContentSerializer {
 	}
 
 	/**
+	 * Starts a list of values that come one by one.
+	 * @param where where the list stands
+	 * @return an empty list
+	 */
+	public ContentList list(ContentLocation where) {
+		return new ContentList(this, this.limits, where);
+	}
+
+	/**
 	 * Writes values as a JSON object, such as the arguments of a call: without a map, and
 	 * without Jackson where they are plain.
 	 * @param names the names; {@code null} where a value is left out

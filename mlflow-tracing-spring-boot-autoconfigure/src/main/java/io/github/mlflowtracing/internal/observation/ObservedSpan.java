@@ -27,6 +27,7 @@ import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.TokenUsage;
+import io.github.mlflowtracing.internal.content.ContentList;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
@@ -197,16 +198,25 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	/**
-	 * Adds the event of one of the many values that an operation produces, as MLflow's
-	 * SDK does for generators.
-	 * @param index the value's number, from 0
-	 * @param item the value
+	 * The list of the many values that an operation produces; {@code null} if they are
+	 * not recorded.
 	 */
-	void addItem(int index, @Nullable Object item) {
-		if (this.values.captureOutputs()) {
-			change("add an item", () -> this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index,
-					Attributes.of(CHUNK_VALUE, SpanValues.text(output(item)))));
-		}
+	@Nullable ContentList outputList() {
+		return this.values.captureOutputs() ? this.values.serializer().list(ContentLocation.of(Kind.OUTPUT, name()))
+				: null;
+	}
+
+	String json(@Nullable Object output, int room) {
+		return this.values.serializer().toJson(output, ContentLocation.of(Kind.OUTPUT, name()), room);
+	}
+
+	/**
+	 * Adds the event of one of these values, as MLflow's SDK does for generators.
+	 * @param index the value's number, from 0
+	 * @param text the value as text
+	 */
+	void addItem(int index, String text) {
+		this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index, Attributes.of(CHUNK_VALUE, text));
 	}
 
 	double secondsSinceStart() {
@@ -283,6 +293,19 @@ final class ObservedSpan implements MlflowSpan {
 		else {
 			finish();
 		}
+	}
+
+	/**
+	 * Closes this span as if it had been closed before.
+	 * @param nanos when, by {@link System#nanoTime()}
+	 */
+	void closeAsOf(long nanos) {
+		if (this.span instanceof ReadableSpan started
+				&& this.observation.getContext() instanceof TracedContext context) {
+			long now = started.toSpanData().getStartEpochNanos() + started.getLatencyNanos();
+			context.setEndEpochNanos(now - (System.nanoTime() - nanos));
+		}
+		close();
 	}
 
 	private void finish() {

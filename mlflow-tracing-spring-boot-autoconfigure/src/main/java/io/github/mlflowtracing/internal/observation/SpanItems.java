@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.internal.observation;
 
+import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +14,18 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.io.buffer.DataBuffer;
+
 import io.github.mlflowtracing.MlflowSpan;
+import io.github.mlflowtracing.internal.content.ContentList;
+import io.github.mlflowtracing.internal.observation.attributes.CapturedValue;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 /**
  * The many values that an operation produces, on their way onto its span: the first ones
- * as events, then all as the outputs. Thread-safe; the span ends once.
+ * as events, then all as the outputs. Each becomes bounded text when it comes, so that a
+ * stream needs no more memory than without tracing; a reducer's are kept up to a size.
+ * Thread-safe; the span ends once.
  */
 public final class SpanItems {
 
@@ -27,79 +34,138 @@ public final class SpanItems {
 	/** Half of the events that OpenTelemetry keeps, for what else happens in a span. */
 	private static final int MAX_EVENTS = 100;
 
-	/**
-	 * The longest list that is kept, so that an endless stream does not fill the heap.
-	 */
-	private static final int MAX_ITEMS = 10_000;
+	/** Of one event, and of all, in characters: the outputs have everything. */
+	private static final int MAX_EVENT_LENGTH = 4 * 1024;
+
+	private static final int MAX_EVENTS_LENGTH = 32 * 1024;
+
+	private static final int MAX_REDUCED_ITEMS = 10_000;
+
+	private static final int MAX_REDUCED_BYTES = 16 * 1024 * 1024;
 
 	private final MlflowSpan span;
 
-	private final boolean capture;
+	private final @Nullable ContentList list;
 
-	private final Function<List<Object>, @Nullable Object> reducer;
+	private final @Nullable Function<List<Object>, @Nullable Object> reducer;
 
-	private final List<@Nullable Object> items = new ArrayList<>();
+	private final List<@Nullable Object> reduced = new ArrayList<>();
+
+	private long reducedBytes;
+
+	private int eventsLength;
 
 	private int count;
+
+	private long lastNanos = System.nanoTime();
 
 	/**
 	 * Starts without items.
 	 * @param span the span of the operation
 	 * @param capture whether the items themselves are recorded
-	 * @param reducer makes the outputs of the items
+	 * @param reducer makes the outputs of the items; {@code null} to record their list
 	 */
-	public SpanItems(MlflowSpan span, boolean capture, Function<List<Object>, @Nullable Object> reducer) {
+	public SpanItems(MlflowSpan span, boolean capture, @Nullable Function<List<Object>, @Nullable Object> reducer) {
 		this.span = span;
-		this.capture = capture;
+		this.list = (capture && span instanceof ObservedSpan observed) ? observed.outputList() : null;
 		this.reducer = reducer;
 	}
 
 	/**
-	 * Notes an item.
+	 * Records an item.
 	 * @param item the item
 	 */
 	public void add(@Nullable Object item) {
-		if (!(this.span instanceof ObservedSpan observed) || !observed.isRecording()) {
-			return;
-		}
-		int index;
-		synchronized (this.items) {
-			index = this.count++;
-			if (this.capture && index < MAX_ITEMS) {
-				this.items.add(item);
+		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
+			int index = next();
+			if (index == 0) {
+				observed.setAttribute(MlflowAttributes.TIME_TO_FIRST_CHUNK, observed.secondsSinceStart());
+			}
+			if (this.list != null) {
+				observed.guard().contain("record an item", () -> record(observed, this.list, index, item));
 			}
 		}
-		if (index == 0) {
-			observed.setAttribute(MlflowAttributes.TIME_TO_FIRST_CHUNK, observed.secondsSinceStart());
+	}
+
+	private synchronized int next() {
+		this.lastNanos = System.nanoTime();
+		return this.count++;
+	}
+
+	private void record(ObservedSpan span, ContentList list, int index, @Nullable Object item) {
+		String json = list.add(index, item);
+		if (json != null && index < MAX_EVENTS && claimEvent(Math.min(json.length(), MAX_EVENT_LENGTH))) {
+			span.addItem(index, (json.length() <= MAX_EVENT_LENGTH) ? json : "%s... [%d more characters]"
+				.formatted(json.substring(0, MAX_EVENT_LENGTH), json.length() - MAX_EVENT_LENGTH));
 		}
-		if (this.capture && index < MAX_EVENTS) {
-			observed.addItem(index, item);
+		if (this.reducer != null && keepsMore()) {
+			keep(item, size(span, item, json));
 		}
+	}
+
+	private synchronized boolean claimEvent(int length) {
+		this.eventsLength += length;
+		return this.eventsLength <= MAX_EVENTS_LENGTH;
+	}
+
+	private synchronized boolean keepsMore() {
+		return this.reduced.size() < MAX_REDUCED_ITEMS && this.reducedBytes < MAX_REDUCED_BYTES;
+	}
+
+	/** From the first one on that has no room: a reducer gets no list with gaps. */
+	private synchronized void keep(@Nullable Object item, long size) {
+		this.reducedBytes += size;
+		if (this.reducedBytes <= MAX_REDUCED_BYTES) {
+			this.reduced.add(item);
+		}
+	}
+
+	/** Of an object of the application's own, by the length of what is shown of it. */
+	private static long size(ObservedSpan span, @Nullable Object item, @Nullable String json) {
+		if (item instanceof byte[] bytes) {
+			return bytes.length;
+		}
+		if (item instanceof Buffer buffer) {
+			return buffer.capacity();
+		}
+		if (item instanceof DataBuffer buffer) {
+			return buffer.capacity();
+		}
+		if (item instanceof String text) {
+			return 2L * text.length();
+		}
+		return 2L * ((json != null) ? json : span.json(item, MAX_EVENT_LENGTH)).length();
 	}
 
 	/**
 	 * Ends the span with what was produced.
 	 */
 	public void complete() {
-		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
-			List<@Nullable Object> produced;
-			synchronized (this.items) {
-				produced = Collections.unmodifiableList(new ArrayList<>(this.items));
-				observed.setAttribute(MlflowAttributes.CHUNK_COUNT, this.count);
-			}
-			if (this.capture) {
-				observed.setResult(reduce(observed, produced));
-			}
-		}
+		writeOutputs();
 		this.span.close();
 	}
 
+	private void writeOutputs() {
+		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
+			observed.setAttribute(MlflowAttributes.CHUNK_COUNT, count());
+			if (this.list != null && (this.reducer == null || !reduce(observed, this.reducer))) {
+				observed.setResult(new CapturedValue(this.list.toString()));
+			}
+		}
+	}
+
 	@SuppressWarnings("unchecked")
-	private @Nullable Object reduce(ObservedSpan span, List<@Nullable Object> produced) {
-		Object[] reduced = { produced };
-		span.guard()
-			.contain("reduce outputs", () -> reduced[0] = this.reducer.apply((List<Object>) (List<?>) produced));
-		return reduced[0];
+	private boolean reduce(ObservedSpan span, Function<List<Object>, @Nullable Object> reducer) {
+		List<@Nullable Object> items = reducible();
+		if (items.size() < count()) {
+			span.setAttribute(MlflowAttributes.CHUNK_REDUCED, items.size());
+		}
+		return span.guard()
+			.contain("reduce outputs", () -> span.setResult(reducer.apply((List<Object>) (List<?>) items)));
+	}
+
+	private synchronized List<@Nullable Object> reducible() {
+		return Collections.unmodifiableList(new ArrayList<>(this.reduced));
 	}
 
 	/**
@@ -110,6 +176,18 @@ public final class SpanItems {
 			this.span.addEvent(CANCELLED, Map.of());
 		}
 		complete();
+	}
+
+	/**
+	 * As {@link #cancel()}, where the consumer does not say when it had enough: the span
+	 * ends with its last item.
+	 */
+	public void abandon() {
+		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
+			observed.addEvent(CANCELLED, Map.of());
+			writeOutputs();
+			observed.closeAsOf(lastNanos());
+		}
 	}
 
 	/**
@@ -133,10 +211,12 @@ public final class SpanItems {
 		this.span.close();
 	}
 
-	private int count() {
-		synchronized (this.items) {
-			return this.count;
-		}
+	private synchronized int count() {
+		return this.count;
+	}
+
+	private synchronized long lastNanos() {
+		return this.lastNanos;
 	}
 
 }

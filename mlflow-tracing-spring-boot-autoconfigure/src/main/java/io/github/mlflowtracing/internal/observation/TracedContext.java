@@ -27,6 +27,8 @@ public final class TracedContext extends Observation.Context {
 
 	private boolean hasKeyValues;
 
+	private long endEpochNanos;
+
 	TracedContext(String spanName) {
 		setName(NAME);
 		setContextualName(spanName);
@@ -42,6 +44,17 @@ public final class TracedContext extends Observation.Context {
 
 	void setSpan(MlflowSpan span) {
 		this.span = span;
+	}
+
+	/**
+	 * When the operation ended; 0 for the moment at which its observation stops.
+	 */
+	long getEndEpochNanos() {
+		return this.endEpochNanos;
+	}
+
+	void setEndEpochNanos(long endEpochNanos) {
+		this.endEpochNanos = endEpochNanos;
 	}
 
 	@Override

@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.internal.observation;
 
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
@@ -59,7 +61,16 @@ public final class TracedSpanHandler implements TracingObservationHandler<Traced
 			}
 			// Micrometer's own end (bridge 1.7) copies the span to look at its status,
 			// which is set
-			OtelSpan.toOtel(span).end();
+			end(OtelSpan.toOtel(span), context.getEndEpochNanos());
+		}
+	}
+
+	private static void end(io.opentelemetry.api.trace.Span span, long epochNanos) {
+		if (epochNanos > 0) {
+			span.end(epochNanos, TimeUnit.NANOSECONDS);
+		}
+		else {
+			span.end();
 		}
 	}
 

@@ -65,6 +65,12 @@ public final class MlflowAttributes {
 	public static final String CHUNK_COUNT = "mlflow.chunk.count";
 
 	/**
+	 * How many of them a reducer got, if not all; MLflow's SDK, which keeps all, has no
+	 * key for it.
+	 */
+	public static final String CHUNK_REDUCED = "mlflow.chunk.reduced";
+
+	/**
 	 * Seconds until the first value, of OpenTelemetry's generative AI conventions.
 	 */
 	public static final String TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";

@@ -5,23 +5,30 @@
 
 package io.github.mlflowtracing.internal.aop;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -76,12 +83,128 @@ class TracedStreamTests {
 		this.runner.run((context) -> {
 			try (Stream<Integer> stream = context.getBean(Assistant.class)
 				.words(Stream.iterate(1, (i) -> i + 1).onClose(() -> closed.add("source")))) {
-				assertThat(stream.limit(3).toList()).containsExactly(1, 2, 3);
+				Iterator<Integer> iterator = stream.iterator();
+				assertThat(List.of(iterator.next(), iterator.next(), iterator.next())).containsExactly(1, 2, 3);
 				assertThat(traces(context)).isEmpty();
 			}
 			assertThat(closed).containsExactly("source");
 			assertThat(attributes(context)).containsEntry(OUTPUTS, "[1, 2, 3]");
 			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
+		});
+	}
+
+	static List<Named<Function<Stream<Integer>, Object>>> operationsThatNeedOnlySomeElements() {
+		return List.of(Named.of("findFirst", Stream::findFirst),
+				Named.of("limit", (stream) -> stream.limit(3).toList()),
+				Named.of("anyMatch", (stream) -> stream.anyMatch((i) -> i > 0)),
+				Named.of("findAny of a mapped one", (stream) -> stream.map(String::valueOf).findAny()),
+				Named.of("limited ints", (stream) -> stream.sequential().mapToInt((i) -> i).limit(2).sum()),
+				Named.of("in parallel", (stream) -> stream.parallel().limit(3).toList()),
+				Named.of("takeWhile", (stream) -> stream.takeWhile((i) -> i < 2).collect(Collectors.toSet())),
+				Named.of("count of a part", (stream) -> stream.skip(1).limit(2).count()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("operationsThatNeedOnlySomeElements")
+	void theSpanEndsWhenATerminalOperationHasEnough(Function<Stream<Integer>, Object> operation) {
+		this.runner.run((context) -> {
+			Object untraced = operation.apply(Stream.iterate(1, (i) -> i + 1));
+			Stream<Integer> stream = context.getBean(Assistant.class).words(Stream.iterate(1, (i) -> i + 1));
+			assertThat(operation.apply(stream)).isEqualTo(untraced);
+
+			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
+			assertThat(span(context).getEvents()).extracting("name").contains("cancelled");
+			assertThat((String) attributes(context).get(OUTPUTS)).startsWith("[1");
+		});
+	}
+
+	@Test
+	void aStreamThatNoCallerCanReachAnyMoreIsASuccessThatEndedWithItsLastElement() {
+		this.runner.run((context) -> {
+			context.getBean(MlflowTracing.class).runInSpan("outer", (outer) -> {
+				readSome(context.getBean(Assistant.class));
+				context.getBean(MlflowTracing.class).startSpan("later").close();
+			});
+
+			Awaitility.await().until(() -> {
+				System.gc();
+				return traces(context).stream().anyMatch((trace) -> trace.spans().size() == 3);
+			});
+			SpanData abandoned = span(context, "Assistant.words");
+			assertThat(abandoned.getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
+			assertThat(abandoned.getEndEpochNanos()).isBetween(abandoned.getStartEpochNanos(),
+					span(context, "later").getStartEpochNanos());
+			assertThat(TracedApplication.byName(abandoned.getAttributes())).containsEntry(OUTPUTS, "[\"a\"]");
+		});
+	}
+
+	private static void readSome(Assistant assistant) {
+		assertThat(assistant.words(Stream.of("a", "b")).iterator().next()).isEqualTo("a");
+	}
+
+	@Test
+	void elementsAreNotKept() {
+		this.runner.run((context) -> {
+			List<WeakReference<byte[]>> elements = new ArrayList<>();
+			Stream<byte[]> chunks = context.getBean(Assistant.class)
+				.words(Stream.generate(() -> chunk(elements)).limit(60));
+			chunks.skip(59).forEach((last) -> Awaitility.await().until(() -> {
+				System.gc();
+				return elements.stream().filter((element) -> element.get() != null).count() == 1;
+			}));
+
+			assertThat(attributes(context)).containsEntry("mlflow.chunk.count", 60L)
+				.hasEntrySatisfying(OUTPUTS, (outputs) -> assertThat((String) outputs).contains("<1000000 bytes>"));
+		});
+	}
+
+	private static byte[] chunk(List<WeakReference<byte[]>> elements) {
+		byte[] chunk = new byte[1_000_000];
+		elements.add(new WeakReference<>(chunk));
+		return chunk;
+	}
+
+	@Test
+	void aReducerGetsWhatFitsAndTheSpanSaysSo() {
+		this.runner.withBean(Counting.class, () -> new Counting("items: ")).withBean(Counter.class).run((context) -> {
+			context.getBean(Counter.class)
+				.counted(Stream.generate(() -> "x".repeat(1024 * 1024)).limit(20))
+				.forEach((text) -> {
+				});
+
+			assertThat(attributes(context)).containsEntry("mlflow.chunk.count", 20L)
+				.containsEntry("mlflow.chunk.reduced", 8L)
+				.containsEntry(OUTPUTS, "\"items: 8\"");
+		});
+	}
+
+	@Test
+	void anElementIsRecordedAsItWasWhenItCame() {
+		this.runner.run((context) -> {
+			AtomicInteger row = new AtomicInteger();
+			context.getBean(Assistant.class).words(Stream.generate(() -> {
+				row.incrementAndGet();
+				return row;
+			}).limit(3)).toList();
+
+			assertThat(attributes(context)).containsEntry(OUTPUTS, "[1, 2, 3]");
+		});
+	}
+
+	@Test
+	void manyLargeElementsMakeEventsOfABoundedSize() {
+		this.runner.run((context) -> {
+			context.getBean(Assistant.class)
+				.words(Stream.generate(() -> "lorem ipsum ".repeat(1000)).limit(100))
+				.toList();
+
+			int characters = span(context).getEvents()
+				.stream()
+				.mapToInt((event) -> event.getAttributes().get(AttributeKey.stringKey("mlflow.chunk.value")).length())
+				.sum();
+			assertThat(characters).isBetween(16 * 1024, 33 * 1024);
+			assertThat(span(context).getEvents().get(0).getAttributes().toString()).contains("more characters]");
+			assertThat((String) attributes(context).get(OUTPUTS)).hasSizeGreaterThan(900_000);
 		});
 	}
 

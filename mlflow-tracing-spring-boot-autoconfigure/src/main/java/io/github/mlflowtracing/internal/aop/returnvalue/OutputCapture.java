@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What is recorded of what a method returns.
  *
  * @param enabled whether anything is
- * @param reducer makes one output of many values
+ * @param reducer makes one output of many values; {@code null} if their list is the
+ * output
  */
-public record OutputCapture(boolean enabled, Function<List<Object>, @Nullable Object> reducer) {
+public record OutputCapture(boolean enabled, @Nullable Function<List<Object>, @Nullable Object> reducer) {
 
 }

@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.internal.aop.returnvalue;
 
+import java.lang.ref.Cleaner;
 import java.util.Comparator;
 import java.util.Spliterator;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,14 +22,17 @@ import io.github.mlflowtracing.internal.observation.SpanItems;
 /**
  * The elements of a {@link Stream}, as they are pulled out of it. The span is current
  * only while the stream makes an element, as MLflow's SDK has it for generators, not
- * while the caller works on it; it ends when all parts are exhausted, or at the stream's
- * close. What the stream leaves open between two elements, as instrumented JDBC drivers
- * do with a result set's observation (datasource-micrometer 2.0), is not current for the
+ * while the caller works on it. It ends when all parts are exhausted, when the terminal
+ * operation returns, at the stream's close, or when no caller can reach the stream any
+ * more. What the stream leaves open between two elements, as instrumented JDBC drivers do
+ * with a result set's observation (datasource-micrometer 2.0), is not current for the
  * caller either.
  *
  * @param <T> the elements
  */
 public final class TracedStream<T> implements Spliterator<T> {
+
+	private static final Cleaner CLEANER = Cleaner.create();
 
 	private final Spliterator<T> source;
 
@@ -36,7 +40,10 @@ public final class TracedStream<T> implements Spliterator<T> {
 
 	private final SpanItems items;
 
-	/** How many parts are not exhausted; parallel streams are split. */
+	/**
+	 * How many parts are not exhausted; parallel streams are split. All parts refer to
+	 * it, and nothing else does.
+	 */
 	private final AtomicInteger parts;
 
 	private boolean exhausted;
@@ -59,15 +66,18 @@ public final class TracedStream<T> implements Spliterator<T> {
 	 */
 	public static <T> Stream<T> of(Stream<T> stream, MlflowSpan span, SpanItems items) {
 		boolean parallel = stream.isParallel();
-		TracedStream<T> traced = new TracedStream<>(stream.spliterator(), span, items, new AtomicInteger(1));
-		return StreamSupport.stream(traced, parallel).onClose(() -> {
-			try (MlflowSpan.Scope kept = ObservedSpans.keepCurrent(span)) {
-				stream.close();
-			}
-			finally {
-				items.complete();
-			}
-		});
+		AtomicInteger parts = new AtomicInteger(1);
+		CLEANER.register(parts, items::abandon);
+		Stream<T> traced = StreamSupport.stream(new TracedStream<>(stream.spliterator(), span, items, parts), parallel)
+			.onClose(() -> {
+				try (MlflowSpan.Scope kept = ObservedSpans.keepCurrent(span)) {
+					stream.close();
+				}
+				finally {
+					items.complete();
+				}
+			});
+		return StreamPipeline.of(traced, items::abandon);
 	}
 
 	@Override

@@ -42,6 +42,10 @@ public final class SpanValues {
 		this.captureOutputs = captureOutputs;
 	}
 
+	public ContentSerializer serializer() {
+		return this.serializer;
+	}
+
 	public boolean captureInputs() {
 		return this.captureInputs;
 	}
