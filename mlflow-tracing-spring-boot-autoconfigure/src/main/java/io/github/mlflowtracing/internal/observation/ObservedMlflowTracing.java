@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -116,13 +115,13 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 
 	@Override
 	public Optional<String> currentTraceId() {
-		SpanContext current = Span.current().getSpanContext();
+		SpanContext current = this.spans.currentContext();
 		return current.isValid() ? Optional.of("tr-" + current.getTraceId()) : Optional.empty();
 	}
 
 	@Override
 	public void updateCurrentTrace(Consumer<TraceUpdate> update) {
-		if (!this.updates.apply(Span.current().getSpanContext(), update)) {
+		if (!this.updates.apply(this.spans.currentContext(), update)) {
 			logger.debug("No running trace to update; is updateCurrentTrace called outside of a span?");
 		}
 	}

@@ -223,6 +223,7 @@ public final class ObservedSpans {
 	 * @return the span, if there is one
 	 */
 	@Nullable MlflowSpan current() {
+		this.scopes.closeLeftOpen();
 		ObservationView observation = this.registry.getCurrentObservation();
 		while (observation != null) {
 			if (observation.getContextView() instanceof TracedContext context) {
@@ -233,7 +234,16 @@ public final class ObservedSpans {
 		return null;
 	}
 
+	/**
+	 * The current span, whoever started it.
+	 */
+	SpanContext currentContext() {
+		this.scopes.closeLeftOpen();
+		return Span.current().getSpanContext();
+	}
+
 	private MlflowSpan start(TracedOperation operation) {
+		this.scopes.closeLeftOpen();
 		TraceIdRatio ratio = (operation.ratio() != null) ? operation.ratio() : this.ratios.inherited();
 		Context parent = Context.current();
 		if (this.registry.isNoop() || Untraced.isCurrent() || isRejected(Span.fromContext(parent), ratio)) {

@@ -6,15 +6,11 @@
 package io.github.mlflowtracing.internal.observation;
 
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.MlflowSpan;
-import io.github.mlflowtracing.internal.guard.Guard;
 
 /**
  * The time in which a span is current on a thread. A handler of the application that
@@ -22,15 +18,11 @@ import io.github.mlflowtracing.internal.guard.Guard;
  */
 final class SpanScope implements MlflowSpan.Scope {
 
-	private static final Log logger = LogFactory.getLog(SpanScope.class);
-
-	private final ObservationRegistry registry;
+	private final SpanScopes scopes;
 
 	private final Observation observation;
 
 	private final CurrentTraceContext.@Nullable Scope trace;
-
-	private final Guard guard;
 
 	private final Thread thread = Thread.currentThread();
 
@@ -43,22 +35,19 @@ final class SpanScope implements MlflowSpan.Scope {
 
 	/**
 	 * Makes a span current.
-	 * @param registry knows which one is current
+	 * @param scopes knows which one is current
 	 * @param observation the span's observation
 	 * @param trace the time in which its trace is current, which ends with this;
 	 * {@code null} to leave that to Micrometer
-	 * @param guard contains what fails
 	 */
-	SpanScope(ObservationRegistry registry, Observation observation, CurrentTraceContext.@Nullable Scope trace,
-			Guard guard) {
-		this.registry = registry;
+	SpanScope(SpanScopes scopes, Observation observation, CurrentTraceContext.@Nullable Scope trace) {
+		this.scopes = scopes;
 		this.observation = observation;
 		this.trace = trace;
-		this.guard = guard;
-		this.previous = registry.getCurrentObservationScope();
-		guard.contain("make a span current", observation, Observation::openScope);
+		this.previous = scopes.registry().getCurrentObservationScope();
+		scopes.guard().contain("make a span current", observation, Observation::openScope);
 		// also if a handler failed: those before it take the span for current
-		Observation.Scope current = registry.getCurrentObservationScope();
+		Observation.Scope current = scopes.registry().getCurrentObservationScope();
 		this.opened = (current != this.previous) ? current : null;
 	}
 
@@ -77,7 +66,7 @@ final class SpanScope implements MlflowSpan.Scope {
 		end.run();
 		if (left) {
 			if (this.trace != null) {
-				this.guard.contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
+				this.scopes.guard().contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
 			}
 			closeWhatWasClosedBefore();
 		}
@@ -89,51 +78,62 @@ final class SpanScope implements MlflowSpan.Scope {
 			return false;
 		}
 		if (Thread.currentThread() != this.thread) {
-			logger.debug("A span that was current on one thread was closed by another, and stays current there; "
-					+ "use startDetachedSpan for spans that another thread closes");
+			remember(scope);
+			this.scopes.reportLeftOpen();
 			return false;
 		}
-		if (this.registry.getCurrentObservationScope() != scope) {
+		if (this.scopes.registry().getCurrentObservationScope() != scope) {
 			// Micrometer would make it current again when the inner one is closed
-			if (closedEarly(scope) == null) {
-				this.alsoEarly = lastClosedEarly(this.observation);
-				// not by the scope: it prints its observation, and that these keys
-				// (Micrometer 1.17)
-				this.observation.getContext().put(this.thread, this);
-			}
+			remember(scope);
 			return false;
 		}
 		this.opened = null;
-		if (!this.guard.contain("leave a span", scope, Observation.Scope::close)) {
-			this.guard.contain("leave a span", this::restore);
+		if (!this.scopes.guard().contain("leave a span", scope, Observation.Scope::close)) {
+			this.scopes.guard().contain("leave a span", this::restore);
 		}
 		return true;
 	}
 
+	/** For when it is the current one of its thread. */
+	private void remember(Observation.Scope scope) {
+		if (closedEarly(scope, this.thread) == null) {
+			this.alsoEarly = lastClosedEarly(this.observation, this.thread);
+			// not by the scope: it prints its observation, and that these keys
+			// (Micrometer 1.17)
+			this.observation.getContext().put(this.thread, this);
+		}
+	}
+
 	private void closeWhatWasClosedBefore() {
-		Observation.Scope outer = this.registry.getCurrentObservationScope();
-		SpanScope early = (outer != null) ? closedEarly(outer) : null;
+		SpanScope early = closedEarly(this.scopes.registry().getCurrentObservationScope(), this.thread);
 		if (early != null) {
 			early.close();
 		}
 	}
 
-	private @Nullable SpanScope closedEarly(Observation.Scope scope) {
-		SpanScope early = lastClosedEarly(scope.getCurrentObservation());
+	/**
+	 * What was closed while it was not the current one of its thread, or by another
+	 * thread.
+	 * @param scope the current scope of the thread, if there is one
+	 * @param thread the thread
+	 * @return what is left to be closed; {@code null} if nothing is
+	 */
+	static @Nullable SpanScope closedEarly(Observation.@Nullable Scope scope, Thread thread) {
+		SpanScope early = (scope != null) ? lastClosedEarly(scope.getCurrentObservation(), thread) : null;
 		while (early != null && early.opened != scope) {
 			early = early.alsoEarly;
 		}
 		return early;
 	}
 
-	private @Nullable SpanScope lastClosedEarly(Observation observation) {
-		Object early = observation.getContextView().get(this.thread);
+	private static @Nullable SpanScope lastClosedEarly(Observation observation, Thread thread) {
+		Object early = observation.getContextView().get(thread);
 		return (early instanceof SpanScope scope) ? scope : null;
 	}
 
 	/** What Micrometer would have done, had no handler failed before. */
 	private void restore() {
-		this.registry.setCurrentObservationScope(this.previous);
+		this.scopes.registry().setCurrentObservationScope(this.previous);
 		TracingContext tracing = this.observation.getContext().get(TracingContext.class);
 		CurrentTraceContext.Scope scope = (tracing != null) ? tracing.getScope() : null;
 		if (scope != null) {

@@ -18,19 +18,83 @@ import io.github.mlflowtracing.internal.guard.Guard;
 
 /**
  * Makes spans current.
- *
- * @param registry knows which observation is current
- * @param traces knows which trace is current
- * @param guard contains what fails
  */
-record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guard guard) {
+final class SpanScopes {
+
+	private final ObservationRegistry registry;
+
+	private final CurrentTraceContext traces;
+
+	private final Guard guard;
+
+	/** Whether a scope was ever left open by a span that another thread closed. */
+	private volatile boolean leftOpen;
+
+	/**
+	 * Makes spans current.
+	 * @param registry knows which observation is current; asks before it makes another
+	 * one
+	 * @param traces knows which trace is current
+	 * @param guard contains what fails
+	 */
+	SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guard guard) {
+		this.registry = registry;
+		this.traces = traces;
+		this.guard = guard;
+		registry.observationConfig().observationPredicate((name, context) -> {
+			closeLeftOpen(context);
+			return true;
+		});
+	}
+
+	ObservationRegistry registry() {
+		return this.registry;
+	}
+
+	Guard guard() {
+		return this.guard;
+	}
+
+	/**
+	 * Reports a scope whose span was closed by a thread that can't close the scope.
+	 */
+	void reportLeftOpen() {
+		this.leftOpen = true;
+		this.guard.warnOnce("span closed by another thread",
+				() -> "A span that startSpan made current on one thread was closed by another, and stays current there until "
+						+ "that thread starts its next span; use startDetachedSpan for spans that another thread closes");
+	}
+
+	/** Micrometer (1.17) looks for the parent before it asks predicates. */
+	private void closeLeftOpen(Observation.Context next) {
+		Observation closed = closeLeftOpen();
+		if (closed != null && next.getParentObservation() == closed) {
+			next.setParentObservation(this.registry.getCurrentObservation());
+		}
+	}
+
+	/**
+	 * Closes the current scope of this thread if another one has closed its span:
+	 * whatever comes next would join a trace that is over.
+	 * @return the observation that was current
+	 */
+	@Nullable Observation closeLeftOpen() {
+		Observation current = this.leftOpen ? this.registry.getCurrentObservation() : null;
+		SpanScope left = (current != null)
+				? SpanScope.closedEarly(this.registry.getCurrentObservationScope(), Thread.currentThread()) : null;
+		if (left == null) {
+			return null;
+		}
+		left.close();
+		return current;
+	}
 
 	/**
 	 * Makes a span current.
 	 * @param observation the span's observation
 	 */
 	SpanScope open(Observation observation) {
-		return new SpanScope(this.registry, observation, null, this.guard);
+		return new SpanScope(this, observation, null);
 	}
 
 	/**
@@ -42,7 +106,7 @@ record SpanScopes(ObservationRegistry registry, CurrentTraceContext traces, Guar
 	SpanScope openUntilEnd(Observation observation) {
 		CurrentTraceContext.Scope trace = this.guard.supply("make a trace current", this, observation,
 				SpanScopes::openTrace);
-		return new SpanScope(this.registry, observation, trace, this.guard);
+		return new SpanScope(this, observation, trace);
 	}
 
 	private CurrentTraceContext.@Nullable Scope openTrace(@Nullable Observation observation) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.micrometer.common.KeyValue;
@@ -308,40 +307,6 @@ class SpanLifeTests {
 			assertThat(attributes(context)).doesNotContainKeys("mlflow.spanInputs", "mlflow.spanOutputs", "late")
 				.containsEntry("mlflow.spanType", "UNKNOWN");
 			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
-		});
-	}
-
-	@Test
-	void aDetachedSpanIsClosedByAnyThread() {
-		this.runner.run((context) -> {
-			MlflowTracing tracing = context.getBean(MlflowTracing.class);
-			MlflowSpan span = tracing.startDetachedSpan("stream", SpanType.LLM);
-			assertThat(tracing.currentSpan()).isEmpty();
-			CompletableFuture.runAsync(() -> {
-				try (MlflowSpan.Scope scope = span.makeCurrent()) {
-					tracing.runInSpan("chunk", (chunk) -> {
-					});
-				}
-				span.setOutputs("all").close();
-			}).join();
-
-			assertThat(span(context, "chunk").getParentSpanId()).isEqualTo(span.spanId());
-			assertThat(TracedApplication.byName(span(context, "stream").getAttributes()))
-				.containsEntry("mlflow.spanOutputs", "\"all\"");
-		});
-	}
-
-	@Test
-	void aSpanThatAnotherThreadClosesIsDelivered() {
-		this.runner.run((context) -> {
-			Thread owner = new Thread(() -> {
-				MlflowSpan span = context.getBean(MlflowTracing.class).startSpan("handed over");
-				CompletableFuture.runAsync(span::close).join();
-			});
-			owner.start();
-			owner.join();
-
-			assertThat(span(context).getName()).isEqualTo("handed over");
 		});
 	}
 
