@@ -46,7 +46,6 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.ui.ConcurrentModel;
 import org.springframework.ui.ExtendedModelMap;
@@ -203,9 +202,9 @@ class ContentSerializerTests {
 		Flow.Publisher<String> publisher = (subscriber) -> {
 		};
 		return Stream.of(CompletableFuture.completedFuture(1), principal, lambda, publisher, Thread.currentThread(),
-				new MockHttpServletRequest(), new MockMultipartFile("file", new byte[4]),
-				new ByteArrayResource(new byte[4]), new ExtendedModelMap().addAttribute("a", 1),
-				new ConcurrentModel("a", 1), MockServerWebExchange.from(MockServerHttpRequest.get("/")), new Object());
+				new MockHttpServletRequest(), new ByteArrayResource(new byte[4]),
+				new ExtendedModelMap().addAttribute("a", 1), new ConcurrentModel("a", 1),
+				MockServerWebExchange.from(MockServerHttpRequest.get("/")), new Object());
 	}
 
 	private String json(Object value) {

@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.observation;
 
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,7 @@ class UntracedCodeTests {
 
 	}
 
+	@JsonPropertyOrder({ "tax", "total" })
 	static class Order {
 
 		private final Prices prices;

@@ -23,6 +23,9 @@ final class Base64Text {
 	 */
 	private static final int SAMPLE = 256;
 
+	/** Of longer text, only the beginning and the end are looked at. */
+	private static final int MAX_HEAD = 16 * 1024;
+
 	private static final String DATA = ";base64,";
 
 	private Base64Text() {
@@ -34,14 +37,17 @@ final class Base64Text {
 	 * @param text the text
 	 * @return the description; {@code null} for other text
 	 */
-	static @Nullable String describe(String text) {
-		if (text.length() < MIN_LENGTH) {
+	static @Nullable String describe(CharSequence text) {
+		int length = text.length();
+		if (length < MIN_LENGTH) {
 			return null;
 		}
-		int data = text.startsWith("data:") ? text.substring(0, SAMPLE).indexOf(DATA) : -1;
+		String head = text.subSequence(0, Math.min(length, MAX_HEAD)).toString();
+		int data = head.startsWith("data:") ? head.substring(0, SAMPLE).indexOf(DATA) : -1;
 		int from = (data >= 0) ? data + DATA.length() : 0;
-		return isBase64(text, from) ? text.substring(0, from) + "<" + (text.length() - from) + " characters of Base64>"
-				: null;
+		boolean bytes = isBase64(head, from)
+				&& (length <= MAX_HEAD || isBase64(text.subSequence(length - MIN_LENGTH, length).toString(), 0));
+		return bytes ? head.substring(0, from) + "<" + (length - from) + " characters of Base64>" : null;
 	}
 
 	private static boolean isBase64(String text, int from) {

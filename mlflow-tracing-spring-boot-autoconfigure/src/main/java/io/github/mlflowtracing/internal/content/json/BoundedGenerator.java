@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.content.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
@@ -20,6 +21,11 @@ public final class BoundedGenerator extends TextGenerator {
 
 	/** Beyond that, to find a number's digits takes long. */
 	private static final int MAX_NUMBER_BITS = 4096;
+
+	/**
+	 * What {@link BigDecimal} reads in short time: it takes seconds for a million digits.
+	 */
+	private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,400}(\\.\\d{1,400})?([eE][-+]?\\d{1,5})?");
 
 	private final JsonText text;
 
@@ -84,6 +90,12 @@ public final class BoundedGenerator extends TextGenerator {
 	}
 
 	@Override
+	JsonGenerator writeText(CharSequence value) {
+		this.text.string(value);
+		return this;
+	}
+
+	@Override
 	public JsonGenerator writeBinary(Base64Variant variant, byte[] data, int offset, int length) {
 		return writeString(describeBytes(length));
 	}
@@ -128,7 +140,7 @@ public final class BoundedGenerator extends TextGenerator {
 
 	@Override
 	public JsonGenerator writeNumber(String value) {
-		return writeNumber(new BigDecimal(value));
+		return NUMBER.matcher(value).matches() ? writeNumber(new BigDecimal(value)) : writeString(value);
 	}
 
 	private static String digits(Number value, BigInteger unscaled) {

@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.internal.content.json;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanProperty;
@@ -16,10 +18,10 @@ import tools.jackson.databind.ser.std.StdSerializer;
 import org.springframework.util.ObjectUtils;
 
 /**
- * Writes a container one element at a time, each a part of its own, and stops at the
- * limit instead of walking through the rest.
+ * Writes an array, collection, map or tree one element at a time, each a part of its own,
+ * and stops at the limit instead of walking through the rest.
  */
-abstract class ContainerSerializer extends StdSerializer<Object> {
+final class ContainerSerializer extends StdSerializer<Object> {
 
 	private final @Nullable BeanProperty property;
 
@@ -39,13 +41,62 @@ abstract class ContainerSerializer extends StdSerializer<Object> {
 		}
 		ValueSerializer<?> content = findAnnotatedContentSerializer(context, property);
 		content = findContextualConvertingSerializer(context, property, (content != null) ? content : this.annotated);
-		return with(property, (ValueSerializer<Object>) content);
+		return new ContainerSerializer(property, (ValueSerializer<Object>) content);
 	}
 
-	abstract ValueSerializer<?> with(BeanProperty property, @Nullable ValueSerializer<Object> annotated);
+	@Override
+	public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+		if (LazyValues.isUnloaded(value)) {
+			generator.writeString(LazyValues.describe(value.getClass()));
+			return;
+		}
+		Elements elements = Elements.of(value);
+		if (elements.named()) {
+			generator.writeStartObject(value);
+		}
+		else {
+			generator.writeStartArray(value);
+		}
+		JsonText text = (generator instanceof BoundedGenerator bounded) ? bounded.text() : null;
+		int written = 0;
+		while ((text == null || text.accepts()) && elements.iterator().hasNext()) {
+			Object element = elements.iterator().next();
+			if (element instanceof Map.Entry<?, ?> entry && elements.named()) {
+				write(Elements.keyOf(entry), entry.getValue(), text, generator, context);
+			}
+			else {
+				write(null, element, text, generator, context);
+			}
+			written++;
+		}
+		if (text != null) {
+			text.leaveOut(elements.countAfter(written));
+		}
+		if (elements.named()) {
+			generator.writeEndObject();
+		}
+		else {
+			generator.writeEndArray();
+		}
+	}
 
-	/** Writes an element's value, with what the container's property says of it. */
-	final void writeElement(@Nullable Object value, JsonGenerator generator, SerializationContext context) {
+	private void write(@Nullable String key, @Nullable Object value, @Nullable JsonText text, JsonGenerator generator,
+			SerializationContext context) {
+		if (text == null) {
+			write(key, value, generator, context);
+		}
+		else {
+			text.part(key, (value != null) ? value.getClass() : Object.class,
+					() -> write(key, value, generator, context));
+		}
+	}
+
+	/** Writes an element with what the container's property says of elements. */
+	private void write(@Nullable String key, @Nullable Object value, JsonGenerator generator,
+			SerializationContext context) {
+		if (key != null) {
+			generator.writeName(key);
+		}
 		if (value == null) {
 			generator.writeNull();
 		}

@@ -29,17 +29,18 @@ public final class ContentMapper {
 
 	private static final Log logger = LogFactory.getLog(ContentMapper.class);
 
-	private static final JsonMapper WITHOUT_MODULES = build(List.of());
-
 	private final Supplier<@Nullable Collection<JacksonModule>> modules;
 
 	private volatile @Nullable JsonMapper mapper;
+
+	/** Used until the modules can be had. */
+	private volatile @Nullable JsonMapper plain;
 
 	public ContentMapper(Supplier<@Nullable Collection<JacksonModule>> modules) {
 		this.modules = modules;
 	}
 
-	/** No lock: whoever comes while another makes the mapper makes an equal one. */
+	/** No lock: threads that make it at the same time make equal ones. */
 	public JsonMapper get() {
 		JsonMapper mapper = this.mapper;
 		if (mapper != null) {
@@ -47,12 +48,21 @@ public final class ContentMapper {
 		}
 		Collection<JacksonModule> modules = this.modules.get();
 		if (modules == null) {
-			return WITHOUT_MODULES;
+			return plain();
 		}
-		List<JacksonModule> usable = modules.stream().filter(ContentMapper::isUsable).toList();
-		mapper = usable.isEmpty() ? WITHOUT_MODULES : build(usable);
+		mapper = build(modules.stream().filter(ContentMapper::isUsable).toList());
 		this.mapper = mapper;
+		this.plain = null;
 		return mapper;
+	}
+
+	private JsonMapper plain() {
+		JsonMapper plain = this.plain;
+		if (plain == null) {
+			plain = build(List.of());
+			this.plain = plain;
+		}
+		return plain;
 	}
 
 	private static boolean isUsable(JacksonModule module) {

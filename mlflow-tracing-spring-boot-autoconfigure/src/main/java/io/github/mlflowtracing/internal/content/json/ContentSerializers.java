@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.internal.content.json;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
@@ -16,6 +18,7 @@ import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ContainerNode;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -32,7 +35,16 @@ public final class ContentSerializers implements Serializers {
 	static final ValueSerializer<?> TYPE_NAME = new Description(
 			(value) -> "<" + OpaqueTypes.nameOf(value.getClass()) + ">");
 
-	static final ValueSerializer<?> ENTITY_PROXY = new Substitute(LazyValues::entityOf);
+	static final ValueSerializer<?> OWN_TEXT = new Description(OwnText::of);
+
+	private static final ValueSerializer<?> TEXT = new Description((value) -> (CharSequence) value);
+
+	/** As it was given: Jackson would write where the application runs. */
+	private static final ValueSerializer<?> FILE = new Description(Object::toString);
+
+	private static final ValueSerializer<?> ENTITY_PROXY = new Substitute(LazyValues::entityOf);
+
+	private static final ValueSerializer<?> CONTAINER = new ContainerSerializer(null, null);
 
 	private static final ValueSerializer<?> BYTES = new Description(
 			(value) -> BoundedGenerator.describeBytes(((byte[]) value).length));
@@ -41,7 +53,7 @@ public final class ContentSerializers implements Serializers {
 
 	private static final String JACKSON_2_TREE = "com.fasterxml.jackson.databind.JsonNode";
 
-	/** Its text is JSON. */
+	/** The text of a Jackson 2 tree is JSON. */
 	private static final ValueSerializer<?> JACKSON_2 = new Substitute(
 			(tree) -> JsonMapper.shared().readTree(tree.toString()));
 
@@ -51,11 +63,16 @@ public final class ContentSerializers implements Serializers {
 	public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 			BeanDescription.Supplier description, JsonFormat.@Nullable Value format) {
 		Class<?> raw = type.getRawClass();
-		if (raw == Root.class) {
-			return new RootSerializer();
-		}
+		return (raw == Root.class) ? new RootSerializer() : find(raw);
+	}
+
+	/** What writes a type, whatever an application's module says of it. */
+	static @Nullable ValueSerializer<?> find(Class<?> raw) {
 		if (LazyValues.isProxy(raw)) {
 			return ENTITY_PROXY;
+		}
+		if (ContainerNode.class.isAssignableFrom(raw)) {
+			return CONTAINER;
 		}
 		if (Throwable.class.isAssignableFrom(raw)) {
 			return THROWABLE;
@@ -66,7 +83,17 @@ public final class ContentSerializers implements Serializers {
 		if (OpaqueTypes.isNamed(raw, JACKSON_2_TREE)) {
 			return JACKSON_2;
 		}
-		return OpaqueTypes.contains(raw) ? TYPE_NAME : null;
+		if (Path.class.isAssignableFrom(raw) || File.class.isAssignableFrom(raw)) {
+			return FILE;
+		}
+		Function<Object, Object> substitute = SpringValues.substituteFor(raw);
+		if (substitute != null) {
+			return new Substitute(substitute);
+		}
+		if (OpaqueTypes.contains(raw)) {
+			return TYPE_NAME;
+		}
+		return (CharSequence.class.isAssignableFrom(raw) && raw != String.class) ? TEXT : null;
 	}
 
 	@Override
@@ -77,14 +104,14 @@ public final class ContentSerializers implements Serializers {
 		if (raw == char[].class) {
 			return null;
 		}
-		return (raw == byte[].class) ? BYTES : new ElementsSerializer(null, elementSerializer);
+		return (raw == byte[].class) ? BYTES : new ContainerSerializer(null, elementSerializer);
 	}
 
 	@Override
 	public ValueSerializer<?> findCollectionSerializer(SerializationConfig config, CollectionType type,
 			BeanDescription.Supplier description, JsonFormat.@Nullable Value format,
 			@Nullable TypeSerializer typeSerializer, @Nullable ValueSerializer<Object> elementSerializer) {
-		return new ElementsSerializer(null, elementSerializer);
+		return new ContainerSerializer(null, elementSerializer);
 	}
 
 	@Override
@@ -92,13 +119,14 @@ public final class ContentSerializers implements Serializers {
 			BeanDescription.Supplier description, JsonFormat.@Nullable Value format,
 			@Nullable ValueSerializer<Object> keySerializer, @Nullable TypeSerializer typeSerializer,
 			@Nullable ValueSerializer<Object> valueSerializer) {
-		return OpaqueTypes.contains(type.getRawClass()) ? TYPE_NAME : new EntriesSerializer(null, valueSerializer);
+		return OpaqueTypes.contains(type.getRawClass()) ? TYPE_NAME : new ContainerSerializer(null, valueSerializer);
 	}
 
-	private static String describe(Throwable value) {
+	private static CharSequence describe(Throwable value) {
 		String name = value.getClass().getSimpleName();
-		return (name.isEmpty() ? OpaqueTypes.nameOf(value.getClass()) : name)
-				+ ((value.getMessage() != null) ? ": " + value.getMessage() : "");
+		String type = name.isEmpty() ? OpaqueTypes.nameOf(value.getClass()) : name;
+		String message = value.getMessage();
+		return (message != null) ? new PrefixedText(type + ": ", message) : type;
 	}
 
 	/** Writes another value in place of the one that it gets. */
@@ -140,16 +168,22 @@ public final class ContentSerializers implements Serializers {
 
 	private static final class Description extends StdSerializer<Object> {
 
-		private final Function<Object, String> description;
+		private final Function<Object, CharSequence> description;
 
-		Description(Function<Object, String> description) {
+		Description(Function<Object, CharSequence> description) {
 			super(Object.class);
 			this.description = description;
 		}
 
 		@Override
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
-			generator.writeString(this.description.apply(value));
+			CharSequence text = this.description.apply(value);
+			if (generator instanceof BoundedGenerator bounded) {
+				bounded.writeText(text);
+			}
+			else {
+				generator.writeString(text.toString());
+			}
 		}
 
 		@Override

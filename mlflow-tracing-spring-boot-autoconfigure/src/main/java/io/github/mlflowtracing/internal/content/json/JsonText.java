@@ -5,51 +5,49 @@
 
 package io.github.mlflowtracing.internal.content.json;
 
-import java.lang.reflect.InvocationTargetException;
-
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
-import io.github.mlflowtracing.internal.content.redaction.RedactorFailedException;
 import io.github.mlflowtracing.internal.content.redaction.TextHead;
 
 /**
  * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
  * write, the text stays valid JSON within its limits, what was left out is marked, and
- * what is secret is hidden: all of it, where a redactor fails.
+ * what is secret is hidden.
  */
 public final class JsonText {
 
+	/** How many calls that write nothing are counted, before their maker is stopped. */
+	private static final int MAX_LEFT_OUT = 10_000;
+
 	private final ContentLimits limits;
 
-	private final Redaction redaction;
+	private final HiddenText hidden;
 
-	private final ContentLocation root;
+	private final LimitedText text;
 
-	private final StringBuilder text = new StringBuilder(128);
+	private @Nullable OpenStructure open;
 
-	private @Nullable Frame frame;
+	private @Nullable SeenValues seen;
 
 	/** How many structures are open that are left out. */
 	private int skipping;
 
+	private int leftOut;
+
 	/** Whether the value that has been started has a secret name. */
 	private boolean hiding;
 
-	/** Whether nothing of the value may be shown. */
-	private boolean withheld;
-
 	public JsonText(ContentLimits limits, Redaction redaction, ContentLocation root) {
 		this.limits = limits;
-		this.redaction = redaction;
-		this.root = root;
+		this.hidden = new HiddenText(redaction, root, limits.maxLength());
+		this.text = new LimitedText(limits.maxLength());
 	}
 
 	/**
 	 * Writes a part of the value, such as a property; if that fails, a short description
-	 * takes its place.
+	 * takes its place, and if it does not end, what was written of it.
 	 */
 	public void part(@Nullable String name, Class<?> type, Part part) {
 		if (this.skipping > 0) {
@@ -60,43 +58,50 @@ public final class JsonText {
 			return;
 		}
 		int length = this.text.length();
-		Frame frame = this.frame;
-		int count = (frame != null) ? frame.count : 0;
-		String failure;
+		OpenStructure within = this.open;
+		int count = (within != null) ? within.count : 0;
+		boolean filled = within != null && within.filled;
+		PartFailure failure;
 		try {
 			part.write();
-			if (frame == this.frame && this.skipping == 0) {
+			if (within == this.open && this.skipping == 0) {
 				return;
 			}
-			failure = "incomplete JSON";
+			failure = PartFailure.INCOMPLETE;
 		}
 		catch (Throwable ex) {
 			// StackOverflowError and LinkageError as well: the value's own code ran here
-			Throwable cause = cause(ex);
-			if (cause instanceof InterruptedException) {
-				// the thread's owner still has to learn of it
-				Thread.currentThread().interrupt();
+			failure = PartFailure.of(ex);
+			if (failure.description() == null) {
+				endUntil(within);
+				return;
 			}
-			failure = cause.getClass().getSimpleName();
 		}
-		this.text.setLength(length);
-		this.frame = frame;
-		this.skipping = 0;
-		if (frame != null) {
-			frame.count = count;
-			frame.named = false;
+		takeBack(length, within);
+		if (within != null) {
+			within.count = count;
+			within.filled = filled;
+			within.named = false;
 		}
 		name(name);
-		string("<unserializable %s: %s>".formatted(OpaqueTypes.nameOf(type), failure));
+		string("<unserializable %s: %s>".formatted(OpaqueTypes.nameOf(type), failure.description()));
 	}
 
-	private static Throwable cause(Throwable ex) {
-		Throwable cause = ex;
-		while ((cause instanceof JacksonException || cause instanceof InvocationTargetException)
-				&& cause.getCause() != null) {
-			cause = cause.getCause();
+	private void takeBack(int length, @Nullable OpenStructure within) {
+		this.text.takeBack(length);
+		this.open = within;
+		this.skipping = 0;
+		if (this.seen != null) {
+			this.seen.forgetFrom(length);
 		}
-		return cause;
+	}
+
+	private void endUntil(@Nullable OpenStructure within) {
+		this.skipping = 0;
+		while (this.open != null && this.open != within) {
+			this.open.leaveOut(OpenStructure.UNKNOWN);
+			end();
+		}
 	}
 
 	/**
@@ -107,50 +112,54 @@ public final class JsonText {
 	}
 
 	private boolean isFull() {
-		return this.withheld || this.text.length() >= this.limits.maxLength()
-				|| (this.frame != null && this.frame.count >= this.limits.maxElements());
+		return this.hidden.isWithheld() || this.text.room() <= 0
+				|| (this.open != null && this.open.count >= this.limits.maxElements());
 	}
 
 	/**
 	 * Notes that elements of the current structure are left out.
-	 * @param count how many
+	 * @param count how many; negative if that is not known
 	 */
 	public void leaveOut(int count) {
-		if (this.skipping == 0 && this.frame != null) {
-			this.frame.leftOut += count;
+		if (this.skipping == 0 && this.open != null) {
+			this.open.leaveOut(count);
 		}
+	}
+
+	/** Stops a serializer that goes on writing what has no room. */
+	private boolean skip() {
+		if (++this.leftOut > MAX_LEFT_OUT) {
+			throw new PartFailure.EndlessValueException();
+		}
+		return false;
 	}
 
 	public void start(boolean object, @Nullable Object value) {
 		if (!startValue()) {
 			this.skipping++;
+			return;
 		}
-		else if (this.hiding) {
-			quote(Redaction.MARK);
+		String instead = this.hiding ? Redaction.MARK : (value != null) ? describe(value) : null;
+		if (instead == null && this.open != null && this.open.depth == this.limits.maxDepth()) {
+			instead = "<too deep: %s>"
+				.formatted((value != null) ? OpaqueTypes.nameOf(value.getClass()) : object ? "object" : "array");
+		}
+		if (instead != null) {
+			this.text.quote(instead, 0);
 			this.skipping = 1;
+			return;
 		}
-		else if (value != null && isOpen(value)) {
-			quote("<cycle: " + OpaqueTypes.nameOf(value.getClass()) + ">");
-			this.skipping = 1;
-		}
-		else if (this.frame != null && this.frame.depth == this.limits.maxDepth()) {
-			quote("<too deep: " + ((value != null) ? OpaqueTypes.nameOf(value.getClass()) : object ? "object" : "array")
-					+ ">");
-			this.skipping = 1;
-		}
-		else {
-			this.frame = new Frame(this.frame, object, value);
-			this.text.append(object ? '{' : '[');
-		}
+		this.open = new OpenStructure(this.open, object, value, this.text.length());
+		this.text.append(object ? "{" : "[");
 	}
 
-	private boolean isOpen(Object value) {
-		for (Frame open = this.frame; open != null; open = open.parent) {
-			if (open.value == value) {
-				return true;
+	private @Nullable String describe(Object value) {
+		for (OpenStructure outer = this.open; outer != null; outer = outer.parent) {
+			if (outer.value == value) {
+				return "<cycle: " + OpaqueTypes.nameOf(value.getClass()) + ">";
 			}
 		}
-		return false;
+		return (this.seen != null) ? this.seen.describe(value, this.hidden.root) : null;
 	}
 
 	public void end() {
@@ -158,7 +167,7 @@ public final class JsonText {
 			this.skipping--;
 			return;
 		}
-		Frame ended = this.frame;
+		OpenStructure ended = this.open;
 		if (ended == null) {
 			return;
 		}
@@ -166,40 +175,49 @@ public final class JsonText {
 		if (ended.leftOut != 0) {
 			separate(ended);
 			this.text.append(ended.object ? "\"...\": \"" : "\"");
-			appendMark(ended.leftOut, "elements");
-			this.text.append('"');
+			this.text.mark(ended.leftOut, "elements");
+			this.text.append("\"");
 		}
-		this.text.append(ended.object ? '}' : ']');
-		this.frame = ended.parent;
+		this.text.append(ended.object ? "}" : "]");
+		this.open = ended.parent;
+		if (SeenValues.isWorthIt(ended, this.text.length())) {
+			if (this.seen == null) {
+				this.seen = new SeenValues();
+			}
+			this.seen.add(ended);
+		}
 	}
 
 	public void name(@Nullable String name) {
-		Frame object = this.frame;
+		OpenStructure object = this.open;
 		if (name == null || this.skipping > 0 || object == null || !object.object) {
 			return;
 		}
 		completeEntry(object);
-		if (isFull() || name.length() > this.limits.maxLength() - this.text.length()) {
-			object.leftOut++;
+		if (isFull() || name.length() > this.text.room()) {
+			object.count++;
+			object.leaveOut(1);
+			skip();
 			return;
 		}
+		object.count++;
 		separate(object);
-		quote(this.redaction.text(name));
+		String shown = this.hidden.name(name);
+		this.text.quote(shown, 0);
 		this.text.append(": ");
 		object.named = true;
 		object.name = name;
+		object.shown = shown.equals(name);
 	}
 
 	public void string(CharSequence value) {
 		if (startValue()) {
 			if (this.hiding && !value.isEmpty()) {
-				quote(Redaction.MARK);
+				this.text.quote(Redaction.MARK, 0);
 			}
 			else {
-				String bytes = (value instanceof String text) ? Base64Text.describe(text) : null;
-				TextHead head = TextHead.of((bytes != null) ? bytes : value,
-						this.limits.maxLength() - this.text.length(), this::redact);
-				quote(head.text(), head.leftOut());
+				TextHead head = this.hidden.head(value, this.text.room(), this.open);
+				this.text.quote(head.text(), head.leftOut());
 			}
 		}
 	}
@@ -209,33 +227,10 @@ public final class JsonText {
 		string("<" + OpaqueTypes.nameOf(type) + ">");
 	}
 
-	private String redact(String value) {
-		String redacted = this.redaction.text(value);
-		if (!this.redaction.asksRedactors()) {
-			return redacted;
-		}
-		try {
-			return this.redaction.ask(redacted, location(this.frame));
-		}
-		catch (RedactorFailedException ex) {
-			// kept until the end, since serializers of the application may catch it
-			this.withheld = true;
-			return Redaction.MARK;
-		}
-	}
-
-	private ContentLocation location(@Nullable Frame frame) {
-		if (frame == null) {
-			return this.root;
-		}
-		ContentLocation parent = location(frame.parent);
-		return frame.object ? parent.entry(frame.name) : parent.element(frame.count - 1);
-	}
-
 	public void number(String value) {
 		if (startValue()) {
 			if (this.hiding) {
-				quote(Redaction.MARK);
+				this.text.quote(Redaction.MARK, 0);
 			}
 			else {
 				this.text.append(value);
@@ -252,63 +247,45 @@ public final class JsonText {
 
 	private boolean startValue() {
 		this.hiding = false;
-		Frame within = this.frame;
+		OpenStructure within = this.open;
 		if (this.skipping > 0) {
-			return false;
+			return skip();
 		}
 		if (within == null) {
-			return this.text.isEmpty();
+			return this.text.length() == 0;
 		}
 		if (within.object) {
 			boolean named = within.named;
 			within.named = false;
-			this.hiding = named && this.redaction.hides(within.name);
-			return named;
+			this.hiding = named && this.hidden.hides(within.name);
+			return named || skip();
 		}
 		if (isFull()) {
 			leaveOut(1);
-			return false;
+			return skip();
 		}
+		within.count++;
 		separate(within);
 		return true;
 	}
 
-	private void completeEntry(Frame object) {
+	private void completeEntry(OpenStructure object) {
 		if (object.named) {
 			object.named = false;
 			this.text.append("null");
 		}
 	}
 
-	private void separate(Frame within) {
-		if (within.count++ > 0) {
+	private void separate(OpenStructure within) {
+		if (within.filled) {
 			this.text.append(", ");
 		}
-	}
-
-	private void quote(String value) {
-		quote(value, 0);
-	}
-
-	private void quote(String value, int leftOut) {
-		this.text.append('"');
-		int kept = JsonEscapes.append(value, this.text, this.limits.maxLength());
-		if (kept < value.length() || leftOut > 0) {
-			appendMark(value.length() - kept + leftOut, "characters");
-		}
-		this.text.append('"');
-	}
-
-	private void appendMark(int count, String what) {
-		this.text.append("... [").append(count).append(" more ").append(what).append(']');
+		within.filled = true;
 	}
 
 	@Override
 	public String toString() {
-		if (this.withheld) {
-			return '"' + Redaction.MARK + '"';
-		}
-		return this.text.isEmpty() ? "null" : this.text.toString();
+		return this.hidden.isWithheld() ? '"' + Redaction.MARK + '"' : this.text.toString();
 	}
 
 	/** Writes a part of a value. */
@@ -316,34 +293,6 @@ public final class JsonText {
 	public interface Part {
 
 		void write() throws Exception;
-
-	}
-
-	/** An object or array that is open. */
-	private static final class Frame {
-
-		private final @Nullable Frame parent;
-
-		private final boolean object;
-
-		private final @Nullable Object value;
-
-		private final int depth;
-
-		private int count;
-
-		private int leftOut;
-
-		private boolean named;
-
-		private String name = "";
-
-		Frame(@Nullable Frame parent, boolean object, @Nullable Object value) {
-			this.parent = parent;
-			this.object = object;
-			this.value = value;
-			this.depth = (parent != null) ? parent.depth + 1 : 1;
-		}
 
 	}
 

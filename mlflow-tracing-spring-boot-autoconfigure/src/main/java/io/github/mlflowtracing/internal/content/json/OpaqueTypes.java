@@ -15,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.nio.Buffer;
 import java.security.Key;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 
 import tools.jackson.core.TreeNode;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Types that are not values: looking into them would read, drain, wait or connect, or
@@ -88,9 +91,22 @@ final class OpaqueTypes {
 		return false;
 	}
 
-	/** The name of a type, without the part that differs in each run. */
+	/**
+	 * The name of a type; of a lambda or proxy, the name of what it stands for.
+	 */
 	static String nameOf(Class<?> type) {
-		String name = type.getTypeName();
+		Class<?> named = type;
+		if (type.isHidden() || type.isSynthetic() || Proxy.isProxyClass(type)) {
+			named = Arrays.stream(type.getInterfaces())
+				.filter((contract) -> !contract.getName().startsWith("org.springframework."))
+				.findFirst()
+				.orElse(type);
+		}
+		else if (type.getName().contains("$$") && type.getSuperclass() != null) {
+			named = ClassUtils.getUserClass(type);
+		}
+		String name = named.getTypeName();
+		// the part behind it differs in each run
 		int end = name.indexOf('/');
 		return (end > 0) ? name.substring(0, end) : name;
 	}

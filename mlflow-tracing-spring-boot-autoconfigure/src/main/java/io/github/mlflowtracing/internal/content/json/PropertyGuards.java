@@ -5,18 +5,26 @@
 
 package io.github.mlflowtracing.internal.content.json;
 
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.introspect.AnnotatedField;
+import tools.jackson.databind.introspect.AnnotationMap;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.jdk.IterableSerializer;
 import tools.jackson.databind.ser.std.ToEmptyObjectSerializer;
 import tools.jackson.databind.type.CollectionType;
@@ -34,42 +42,65 @@ final class PropertyGuards extends ValueSerializerModifier {
 	@Override
 	public List<BeanPropertyWriter> changeProperties(SerializationConfig config, BeanDescription.Supplier description,
 			List<BeanPropertyWriter> properties) {
-		Map<String, String> attributes = description.get()
+		Class<?> type = description.getBeanClass();
+		boolean entity = EntityState.isEntity(type);
+		Map<String, BeanPropertyDefinition> definitions = description.get()
 			.findProperties()
 			.stream()
-			.collect(Collectors.toMap(BeanPropertyDefinition::getName, BeanPropertyDefinition::getInternalName,
-					(one, other) -> one));
-		properties.replaceAll((property) -> (property.getClass() == BeanPropertyWriter.class)
-				? new GuardedProperty(property, attributes.getOrDefault(property.getName(), property.getName()))
-				: property);
-		return properties;
+			.collect(Collectors.toMap(BeanPropertyDefinition::getName, Function.identity(), (one, other) -> one));
+		List<BeanPropertyWriter> guarded = new ArrayList<>();
+		for (BeanPropertyWriter property : properties) {
+			BeanPropertyDefinition definition = definitions.get(property.getName());
+			Field field = (entity && definition != null) ? EntityState.fieldOf(type, definition) : null;
+			if (!entity || (definition != null && EntityState.isPersistent(type, definition, field))) {
+				guarded.add(guard(property, definition, field));
+			}
+		}
+		return guarded;
+	}
+
+	private static BeanPropertyWriter guard(BeanPropertyWriter property, @Nullable BeanPropertyDefinition definition,
+			@Nullable Field field) {
+		if (property.getClass() != BeanPropertyWriter.class) {
+			return property;
+		}
+		GuardedProperty guarded = new GuardedProperty(property,
+				(definition != null) ? definition.getInternalName() : property.getName());
+		return (definition != null && field != null) ? new GuardedProperty(guarded, definition, field) : guarded;
 	}
 
 	@Override
 	public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
 			ValueSerializer<?> serializer) {
-		if (LazyValues.isProxy(description.getBeanClass())) {
-			return ContentSerializers.ENTITY_PROXY;
+		Class<?> type = description.getBeanClass();
+		ValueSerializer<?> own = ContentSerializers.find(type);
+		if (own != null) {
+			return own;
+		}
+		if (isEmpty(description.get(), serializer)) {
+			return OwnText.isShown(description.get()) ? ContentSerializers.OWN_TEXT : ContentSerializers.TYPE_NAME;
 		}
 		// to iterate over something that is no collection may drain it
-		if (serializer instanceof ToEmptyObjectSerializer || serializer instanceof IterableSerializer
-				|| OpaqueTypes.contains(description.getBeanClass())) {
-			return ContentSerializers.TYPE_NAME;
-		}
-		return serializer;
+		return (serializer instanceof IterableSerializer) ? ContentSerializers.TYPE_NAME : serializer;
+	}
+
+	private static boolean isEmpty(BeanDescription description, ValueSerializer<?> serializer) {
+		return serializer instanceof ToEmptyObjectSerializer || (serializer instanceof BeanSerializerBase bean
+				&& !bean.properties().hasNext() && description.findAnyGetter() == null
+				&& !description.getClassAnnotations().has(JsonTypeInfo.class));
 	}
 
 	@Override
 	public ValueSerializer<?> modifyCollectionSerializer(SerializationConfig config, CollectionType type,
 			BeanDescription.Supplier description, ValueSerializer<?> serializer) {
-		return (serializer instanceof ElementsSerializer) ? serializer : new ElementsSerializer(null, null);
+		return (serializer instanceof ContainerSerializer) ? serializer : new ContainerSerializer(null, null);
 	}
 
 	@Override
 	public ValueSerializer<?> modifyMapSerializer(SerializationConfig config, MapType type,
 			BeanDescription.Supplier description, ValueSerializer<?> serializer) {
-		return (serializer instanceof EntriesSerializer || serializer == ContentSerializers.TYPE_NAME) ? serializer
-				: new EntriesSerializer(null, null);
+		return (serializer instanceof ContainerSerializer || serializer == ContentSerializers.TYPE_NAME) ? serializer
+				: new ContainerSerializer(null, null);
 	}
 
 	private static final class GuardedProperty extends BeanPropertyWriter {
@@ -81,6 +112,16 @@ final class PropertyGuards extends ValueSerializerModifier {
 		GuardedProperty(BeanPropertyWriter property, String attribute) {
 			super(property);
 			this.attribute = attribute;
+		}
+
+		/** Reads a field in place of its getter. */
+		GuardedProperty(GuardedProperty property, BeanPropertyDefinition definition, Field field) {
+			super(definition,
+					new AnnotatedField(null, field, AnnotationMap.of(property._member.annotations().toList())),
+					property._contextAnnotations, property._declaredType, property._serializer,
+					property._typeSerializer, property._cfgSerializationType, property._suppressNulls,
+					property._suppressableValue, property._includeInViews, property._inclusion);
+			this.attribute = field.getName();
 		}
 
 		@Override

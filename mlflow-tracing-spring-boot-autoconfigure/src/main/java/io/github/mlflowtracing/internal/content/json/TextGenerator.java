@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.content.json;
 
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.CharBuffer;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
@@ -64,9 +65,12 @@ abstract class TextGenerator extends JsonGenerator {
 		return writeString(value.getValue());
 	}
 
+	/** Writes text of which only as much is copied as there is room for. */
+	abstract JsonGenerator writeText(CharSequence value);
+
 	@Override
 	public JsonGenerator writeString(char[] value, int offset, int length) {
-		return writeString(new String(value, offset, length));
+		return writeText(CharBuffer.wrap(value, offset, length));
 	}
 
 	@Override
@@ -111,7 +115,7 @@ abstract class TextGenerator extends JsonGenerator {
 
 	@Override
 	public JsonGenerator writeRawValue(String value, int offset, int length) {
-		return writeString(value.substring(offset, offset + length));
+		return writeText(CharBuffer.wrap(value, offset, offset + length));
 	}
 
 	@Override

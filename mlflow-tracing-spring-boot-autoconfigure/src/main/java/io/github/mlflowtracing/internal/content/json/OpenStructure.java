@@ -1,0 +1,90 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.content.json;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.ContentLocation;
+
+/**
+ * An object or array that is being written, or was.
+ */
+final class OpenStructure {
+
+	/** How many elements are left out where that is not known. */
+	static final int UNKNOWN = -1;
+
+	final @Nullable OpenStructure parent;
+
+	final boolean object;
+
+	final @Nullable Object value;
+
+	final int depth;
+
+	/** Where its text starts. */
+	final int start;
+
+	/** How many elements there are so far, with those left out for their names. */
+	int count;
+
+	/** Whether a comma must precede the next element. */
+	boolean filled;
+
+	/** How many elements are left out. */
+	int leftOut;
+
+	/** Whether an entry's name is written and its value is not. */
+	boolean named;
+
+	/** The name of the current entry. */
+	String name = "";
+
+	/** Whether that name is written as it is. */
+	boolean shown = true;
+
+	private final String ownName;
+
+	private final int ownIndex;
+
+	private final boolean addressable;
+
+	OpenStructure(@Nullable OpenStructure parent, boolean object, @Nullable Object value, int start) {
+		this.parent = parent;
+		this.object = object;
+		this.value = value;
+		this.start = start;
+		this.depth = (parent != null) ? parent.depth + 1 : 1;
+		this.ownName = (parent != null) ? parent.name : "";
+		this.ownIndex = (parent != null) ? parent.count - 1 : 0;
+		this.addressable = parent == null || (parent.addressable && parent.shown);
+	}
+
+	void leaveOut(int elements) {
+		this.leftOut = (elements == UNKNOWN || this.leftOut == UNKNOWN) ? UNKNOWN : this.leftOut + elements;
+	}
+
+	/** Whether a path of names that may all be shown leads here. */
+	boolean isAddressable() {
+		return this.addressable;
+	}
+
+	/** Where this stands, also once it has ended. */
+	ContentLocation location(ContentLocation root) {
+		if (this.parent == null) {
+			return root;
+		}
+		ContentLocation parent = this.parent.location(root);
+		return this.parent.object ? parent.entry(this.ownName) : parent.element(this.ownIndex);
+	}
+
+	/** Where the element stands that is being written. */
+	ContentLocation elementLocation(ContentLocation root) {
+		ContentLocation location = location(root);
+		return this.object ? location.entry(this.name) : location.element(this.count - 1);
+	}
+
+}
