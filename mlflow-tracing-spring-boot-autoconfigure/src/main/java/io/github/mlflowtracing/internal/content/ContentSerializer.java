@@ -78,11 +78,8 @@ public final class ContentSerializer {
 	 * hidden
 	 */
 	public String toText(CharSequence value, ContentLocation.Kind kind, String spanName, String name) {
-		TextHead head = TextHead.of(value, this.limits.maxLength(),
-				(text) -> this.redaction.part(text, kind, spanName, name));
-		int kept = Math.min(head.text().length(), this.limits.maxLength());
-		int leftOut = head.leftOut() + head.text().length() - kept;
-		return (leftOut == 0) ? head.text() : head.text().substring(0, kept) + "... [" + leftOut + " more characters]";
+		int room = this.limits.maxLength();
+		return TextHead.of(value, room, (text) -> this.redaction.part(text, kind, spanName, name)).cut(room);
 	}
 
 	/**

@@ -35,4 +35,15 @@ public record TextHead(String text, int leftOut) {
 		return new TextHead(redacted.substring(0, kept), value.length() - kept);
 	}
 
+	/**
+	 * The text as it is shown.
+	 * @param room how many characters there is room for
+	 * @return no more than that, and a mark if something is missing
+	 */
+	public String cut(int room) {
+		int kept = Math.min(this.text.length(), room);
+		int missing = this.leftOut + this.text.length() - kept;
+		return (missing == 0) ? this.text : this.text.substring(0, kept) + "... [" + missing + " more characters]";
+	}
+
 }

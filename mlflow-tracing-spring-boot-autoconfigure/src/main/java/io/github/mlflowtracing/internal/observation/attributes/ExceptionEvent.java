@@ -23,9 +23,6 @@ import io.github.mlflowtracing.internal.guard.Untraced;
  */
 public record ExceptionEvent(String type, String message, String stackTrace) {
 
-	/** Some messages hold a whole response. */
-	static final int MAX_MESSAGE = 8 * 1024;
-
 	/**
 	 * Describes an exception, whatever its own methods do.
 	 * @param exception the exception
@@ -40,25 +37,10 @@ public record ExceptionEvent(String type, String message, String stackTrace) {
 
 	private static ExceptionEvent describe(Throwable exception, BinaryOperator<String> redaction) {
 		String name = exception.getClass().getSimpleName();
-		String message = redaction.apply(message(exception), "message");
-		String stackTrace = redaction.apply(StackTraceText.print(exception), "stacktrace");
-		return new ExceptionEvent(name.isEmpty() ? exception.getClass().getName() : name, cut(message),
-				StackTraceText.cut(stackTrace));
-	}
-
-	private static String message(Throwable exception) {
-		try {
-			String message = exception.getMessage();
-			return (message != null) ? message : "";
-		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
-			return "<no message: %s>".formatted(ex.getClass().getName());
-		}
-	}
-
-	private static String cut(String message) {
-		return (message.length() <= MAX_MESSAGE) ? message : message.substring(0, MAX_MESSAGE)
-				+ "... [%d more characters]".formatted(message.length() - MAX_MESSAGE);
+		String message = ExceptionMessage.of(exception, (text) -> redaction.apply(text, "message"));
+		String stackTrace = StackTraceText.print(exception, (text) -> redaction.apply(text, "message"));
+		return new ExceptionEvent(name.isEmpty() ? exception.getClass().getName() : name, message,
+				StackTraceText.cut(redaction.apply(stackTrace, "stacktrace")));
 	}
 
 	public void addTo(Span span) {

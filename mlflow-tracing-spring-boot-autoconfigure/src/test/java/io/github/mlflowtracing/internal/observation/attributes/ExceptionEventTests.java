@@ -5,10 +5,12 @@
 
 package io.github.mlflowtracing.internal.observation.attributes;
 
-import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 
+import com.sun.management.ThreadMXBean;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -93,20 +95,58 @@ class ExceptionEventTests {
 		String stackTrace = ExceptionEvent.of(exception, NOTHING_HIDDEN).stackTrace();
 		assertThat(stackTrace).hasSizeLessThanOrEqualTo(StackTraceText.MAX_LENGTH)
 			.contains("RuntimeException: cause 4", "Caused by: java.lang.RuntimeException: cause 0",
-					"Caused by: java.lang.RuntimeException: root", "... [more frames]");
+					"Caused by: java.lang.RuntimeException: root")
+			.containsPattern("\\.\\.\\. \\d{3} filtered");
 	}
 
 	@Test
 	void longMessagesAreCutAfterTheyWereRedacted() {
 		String key = "ghp_" + "0123456789abcdef0123456789";
-		String text = "x".repeat(ExceptionEvent.MAX_MESSAGE - 10) + " " + key + " " + "y".repeat(200_000);
+		String text = "x".repeat(ExceptionMessage.MAX_LENGTH - 10) + " " + key + " " + "y".repeat(200_000);
 		ExceptionEvent event = ExceptionEvent.of(new IllegalStateException(text),
 				(whole, part) -> whole.replace(key, "[REDACTED]"));
-		assertThat(event.message()).hasSizeLessThan(ExceptionEvent.MAX_MESSAGE + 50)
+		assertThat(event.message()).hasSizeLessThan(ExceptionMessage.MAX_LENGTH + 50)
 			.doesNotContain("ghp_")
 			.contains("more characters]");
 		assertThat(event.stackTrace()).hasSizeLessThan(StackTraceText.MAX_LENGTH + 100)
 			.contains("more characters]", "ExceptionEventTests");
+	}
+
+	@Test
+	void aMessageOfAHugeResponseIsNotCopied() {
+		RuntimeException huge = new IllegalStateException("x".repeat(50_000_000));
+		RuntimeException exception = new RuntimeException("outer", huge);
+		exception.addSuppressed(new IllegalStateException(huge.getMessage()));
+		ExceptionEvent.of(new IllegalStateException("warm"), NOTHING_HIDDEN);
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+		ExceptionEvent event = ExceptionEvent.of(exception, NOTHING_HIDDEN);
+		ExceptionEvent alone = ExceptionEvent.of(huge, NOTHING_HIDDEN);
+		assertThat(threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before).isLessThan(4_000_000L);
+		assertThat(alone.message()).startsWith("xxx").endsWith("... [49991808 more characters]");
+		assertThat(event.stackTrace()).contains("Caused by: java.lang.IllegalStateException: xxx",
+				"Suppressed: java.lang.IllegalStateException: xxx", "ExceptionEventTests");
+	}
+
+	@Test
+	void endlessCausesEnd() {
+		assertThat(ExceptionEvent.of(new Endless(), NOTHING_HIDDEN).stackTrace())
+			.hasSizeLessThan(StackTraceText.MAX_LENGTH + 100)
+			.contains("Caused by: " + Endless.class.getName());
+	}
+
+	@Test
+	void manySuppressedExceptionsAreCounted() {
+		RuntimeException exception = new RuntimeException("outer", new RuntimeException("root"));
+		IntStream.range(0, 10_000).forEach((i) -> exception.addSuppressed(new RuntimeException("suppressed " + i)));
+		assertThat(ExceptionEvent.of(exception, NOTHING_HIDDEN).stackTrace())
+			.startsWith("java.lang.RuntimeException: outer [10000 suppressed]")
+			.contains("Caused by: java.lang.RuntimeException: root")
+			.doesNotContain("suppressed 1");
+		RuntimeException some = new RuntimeException("outer");
+		some.addSuppressed(new RuntimeException("suppressed"));
+		assertThat(ExceptionEvent.of(some, NOTHING_HIDDEN).stackTrace())
+			.contains("Suppressed: java.lang.RuntimeException: suppressed");
 	}
 
 	private static RuntimeException deep(int depth, RuntimeException cause) {
@@ -121,8 +161,17 @@ class ExceptionEventTests {
 		}
 
 		@Override
-		public void printStackTrace(PrintWriter writer) {
+		public StackTraceElement[] getStackTrace() {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class Endless extends RuntimeException {
+
+		@Override
+		public Throwable getCause() {
+			return new Endless();
 		}
 
 	}
