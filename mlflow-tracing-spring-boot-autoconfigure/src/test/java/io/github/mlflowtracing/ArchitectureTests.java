@@ -102,7 +102,7 @@ class ArchitectureTests {
 			entry("pipeline.selection", "trace", "genai", "content.redaction", "pipeline.assembly",
 					"pipeline.propagation"),
 			entry("export", "trace"), entry("export.transport"), entry("export.encoding"),
-			entry("export.batch", "export", "export.transport"),
+			entry("export.batch", "trace", "export", "export.transport", "export.encoding"),
 			entry("export.mlflow", "api", "trace", "export", "export.batch", "export.encoding", "export.transport",
 					"export.mlflow.client", "export.mlflow.traceinfo", "export.mlflow.compat",
 					"export.mlflow.assessment"),

@@ -131,8 +131,8 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TraceExporters mlflowTraceDestinations(MlflowTracingSettings settings, TraceInfo base,
-			TracingWarnings irregularities, ListableBeanFactory beans) {
-		return new TraceExportersFactory(settings, base, irregularities, beans).create();
+			TracingWarnings warnings, Guard guard, ListableBeanFactory beans) {
+		return new TraceExportersFactory(settings, base, warnings, guard, beans).create();
 	}
 
 	@Bean

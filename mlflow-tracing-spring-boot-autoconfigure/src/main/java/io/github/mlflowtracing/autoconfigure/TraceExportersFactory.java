@@ -19,6 +19,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.Transport;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.unit.DataSize;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
@@ -33,6 +34,7 @@ import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
 import io.github.mlflowtracing.internal.export.otlp.OtlpExporters;
 import io.github.mlflowtracing.internal.export.otlp.OtlpTraceExporter;
 import io.github.mlflowtracing.internal.export.transport.Tls;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
@@ -43,22 +45,29 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
  */
 final class TraceExportersFactory {
 
+	private static final long MAX_QUEUE_MEMORY = DataSize.ofMegabytes(64).toBytes();
+
+	private static final int QUEUE_HEAP_SHARE = 8;
+
 	private final MlflowTracingSettings settings;
 
 	private final MlflowTracingProperties properties;
 
 	private final TraceInfo base;
 
-	private final TracingWarnings irregularities;
+	private final TracingWarnings warnings;
+
+	private final Guard guard;
 
 	private final ListableBeanFactory beans;
 
-	TraceExportersFactory(MlflowTracingSettings settings, TraceInfo base, TracingWarnings irregularities,
+	TraceExportersFactory(MlflowTracingSettings settings, TraceInfo base, TracingWarnings warnings, Guard guard,
 			ListableBeanFactory beans) {
 		this.settings = settings;
 		this.properties = settings.properties();
 		this.base = base;
-		this.irregularities = irregularities;
+		this.warnings = warnings;
+		this.guard = guard;
 		this.beans = beans;
 	}
 
@@ -136,15 +145,16 @@ final class TraceExportersFactory {
 				this.properties.runId(), this.properties.workspace(), this.properties.connectTimeout(),
 				this.properties.requestTimeout(), this.properties.resourceAttributes(),
 				this.properties.traceInfo() == MlflowTracingProperties.TraceInfo.ALWAYS, this.base);
-		return new MlflowTraceExporter(server, mlflow, this::scrubbed, delivery(), this.irregularities);
+		return MlflowTraceExporter.to(server, mlflow, this::scrubbed, batches(), this.warnings, this.guard);
 	}
 
 	private OtlpTraceExporter otlp(OtlpTraceEndpoint endpoint) {
 		SpanEncoder encoder = new SpanEncoder(
 				(senders) -> scrubbed(OtlpExporters.create(endpoint.config(), senders, collectorTls())));
 		boolean content = this.properties.otlp().content();
-		return endpoint.grpc() ? OtlpTraceExporter.grpc(endpoint.endpoint(), encoder, content, delivery())
-				: OtlpTraceExporter.http(endpoint.endpoint(), encoder, content, delivery());
+		return endpoint.grpc()
+				? OtlpTraceExporter.grpc(endpoint.endpoint(), encoder, content, batches(), this.warnings, this.guard)
+				: OtlpTraceExporter.http(endpoint.endpoint(), encoder, content, batches(), this.warnings, this.guard);
 	}
 
 	private @Nullable Tls collectorTls() {
@@ -165,10 +175,17 @@ final class TraceExportersFactory {
 				: new CompositeSpanExporter(List.of(exporter), predicates, List.of(), filters);
 	}
 
-	private BatchSettings delivery() {
+	private BatchSettings batches() {
 		MlflowTracingProperties.Export export = this.properties.export();
-		return new BatchSettings(export.queueSize(), export.queueMemory().toBytes(),
-				Math.min(export.maxBatchSize(), export.queueSize()), export.scheduleDelay(), export.retryTimeout());
+		return new BatchSettings(export.queueSize(), queueMemory(export),
+				Math.min(export.maxBatchSize(), export.queueSize()), export.maxConcurrentRequests(),
+				export.scheduleDelay(), export.retryTimeout());
+	}
+
+	/** By default a share of the heap, of which there may be two queues. */
+	private static long queueMemory(MlflowTracingProperties.Export export) {
+		return (export.queueMemory() != null) ? export.queueMemory().toBytes()
+				: Math.min(MAX_QUEUE_MEMORY, Runtime.getRuntime().maxMemory() / QUEUE_HEAP_SHARE);
 	}
 
 	private @Nullable RecentTraces recent(boolean otherDestination) {

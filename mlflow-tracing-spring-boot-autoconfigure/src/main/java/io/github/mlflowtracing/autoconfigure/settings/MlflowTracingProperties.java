@@ -273,16 +273,20 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 * @param queueSize Maximum number of spans that wait for an exporter. Beyond it the
 	 * oldest are dropped.
 	 * @param queueMemory Maximum size of the encoded spans that wait for an exporter.
-	 * Beyond it the oldest are dropped.
+	 * Beyond it the oldest are dropped. By default an eighth of the heap, but no more
+	 * than 64MB.
 	 * @param maxBatchSize Maximum number of spans in a request.
+	 * @param maxConcurrentRequests Maximum number of requests at a time. There are fewer
+	 * while the server is slow or fails.
 	 * @param scheduleDelay Maximum time that spans wait for a request to fill.
 	 * @param retryTimeout Maximum time that a trace is retried.
 	 * @param shutdownTimeout Maximum time that the export may take when the application
 	 * stops.
 	 */
-	public record Export(@DefaultValue("65536") Integer queueSize, @DefaultValue("64MB") DataSize queueMemory,
-			@DefaultValue("512") Integer maxBatchSize, @DefaultValue("1s") Duration scheduleDelay,
-			@DefaultValue("500s") Duration retryTimeout, @DefaultValue("10s") Duration shutdownTimeout) {
+	public record Export(@DefaultValue("65536") Integer queueSize, @Nullable DataSize queueMemory,
+			@DefaultValue("512") Integer maxBatchSize, @DefaultValue("4") Integer maxConcurrentRequests,
+			@DefaultValue("1s") Duration scheduleDelay, @DefaultValue("500s") Duration retryTimeout,
+			@DefaultValue("10s") Duration shutdownTimeout) {
 
 	}
 

@@ -52,6 +52,9 @@ public enum TracingWarning {
 	/** A span's time that is before 1970, or an end before the start. */
 	SPAN_TIME("A span's end before its start, or a start before 1970, is put right"),
 
+	/** A single span that is larger than what the server takes in one request. */
+	CONTENT_TOO_LARGE("Content of spans that are larger than what the server takes in one request is not sent"),
+
 	/** A span that is its own parent. */
 	OWN_PARENT("A span that is its own parent is sent without one");
 

@@ -8,121 +8,174 @@ package io.github.mlflowtracing.internal.export.batch;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
- * Asks a server by its courier, keeps count, and tells the health of good answers. For
- * one thread.
+ * Sends to one server, and counts what comes of it. Thread-safe.
  */
 final class Attempts {
 
-	private final SpanSender courier;
+	private final SpanSender sender;
 
 	private final SenderHealth health;
 
+	private final ServerLimits limits;
+
 	private final Backoff backoff = new Backoff();
 
-	private long goodAnswers;
+	private Pause pause = Pause.NONE;
+
+	private long pausedAt = System.nanoTime();
+
+	private long successes;
 
 	private int errorsInARow;
 
-	Attempts(SpanSender courier, SenderHealth health) {
-		this.courier = courier;
+	Attempts(SpanSender sender, SenderHealth health, ServerLimits limits) {
+		this.sender = sender;
 		this.health = health;
+		this.limits = limits;
 	}
 
 	/**
-	 * How many requests with spans or follow-ups were answered well.
+	 * How many requests with spans or follow-ups succeeded.
 	 */
-	long goodAnswers() {
-		return this.goodAnswers;
+	synchronized long successes() {
+		return this.successes;
 	}
 
 	/**
-	 * How many answers since the last good one were a server's error.
+	 * How many results since the last success were a server's error.
 	 */
-	int errorsInARow() {
+	synchronized int errorsInARow() {
 		return this.errorsInARow;
 	}
 
-	Pause pauseAfter(SendResult failure) {
-		return this.backoff.after(failure);
+	/**
+	 * How long to pause. Failures of requests side by side are one failure.
+	 * @param failure the failure
+	 * @param startedAt when the first of the failed requests was taken from the queue
+	 */
+	synchronized Pause pauseAfter(SendResult failure, long startedAt) {
+		if (startedAt - this.pausedAt > 0) {
+			this.pause = this.backoff.after(failure);
+			this.pausedAt = System.nanoTime();
+		}
+		return this.pause;
 	}
 
 	SendResult prepare() throws InterruptedException {
-		return attempt(this.courier::prepare);
+		return attempt(this.sender::prepare);
 	}
 
-	SendResult sendSpans(List<QueuedRequest> parcels) throws InterruptedException {
-		long now = System.nanoTime();
-		ByteArrayOutputStream request = new ByteArrayOutputStream();
-		for (QueuedRequest parcel : parcels) {
-			parcel.countAttempt(now, this.goodAnswers);
-			request.writeBytes(parcel.parcel().spans());
+	/**
+	 * Sends the spans of several requests in one message.
+	 */
+	SendResult sendTogether(List<QueuedRequest> requests) throws InterruptedException {
+		ByteArrayOutputStream message = new ByteArrayOutputStream();
+		int spans = 0;
+		for (QueuedRequest request : requests) {
+			countAttempt(request);
+			message.writeBytes(request.nextPart().bytes());
+			spans += request.nextPart().count();
 		}
-		String experimentId = parcels.get(0).parcel().experimentId();
-		SendResult answer = ask(() -> this.courier.sendSpans(request.toByteArray(), experimentId));
-		if (answer.kind() == SendResult.Kind.DELIVERED) {
-			noteDelivered(parcels, answer);
+		SendResult result = sendSpans(message.toByteArray(), spans, requests.get(0));
+		if (result.kind() == SendResult.Kind.DELIVERED) {
+			int refused = refused(result, spans);
+			// the server does not say whose they are
+			for (QueuedRequest request : requests) {
+				int share = Math.min(refused, request.nextPart().count());
+				request.partSent(share);
+				refused -= share;
+			}
 		}
-		return answer;
+		return result;
 	}
 
-	private void noteDelivered(List<QueuedRequest> parcels, SendResult answer) {
-		int spans = parcels.stream().mapToInt((parcel) -> parcel.parcel().spanCount()).sum();
-		int refused = (int) Math.max(0, Math.min(spans, answer.refusedSpans()));
+	/**
+	 * Sends the next part of a request's spans.
+	 */
+	SendResult sendNextPart(QueuedRequest request) throws InterruptedException {
+		countAttempt(request);
+		EncodedSpans part = request.nextPart();
+		SendResult result = sendSpans(part.bytes(), part.count(), request);
+		if (result.kind() == SendResult.Kind.DELIVERED) {
+			request.partSent(refused(result, part.count()));
+		}
+		return result;
+	}
+
+	private SendResult sendSpans(byte[] message, int spans, QueuedRequest first) throws InterruptedException {
+		return send(spans, () -> this.sender.sendSpans(message, first.request().experimentId()));
+	}
+
+	private int refused(SendResult result, int spans) {
+		int refused = (int) Math.max(0, Math.min(spans, result.refusedSpans()));
 		if (refused > 0) {
-			this.health.failed(SendResult.refused(answer.message()),
+			this.health.failed(SendResult.refused(result.message()),
 					"%d of %d spans are dropped; the others are stored".formatted(refused, spans));
 		}
-		// the server does not say whose they are
-		for (QueuedRequest parcel : parcels) {
-			int share = Math.min(refused, parcel.parcel().spanCount());
-			parcel.markSpansDelivered(share);
-			refused -= share;
+		return refused;
+	}
+
+	SendResult sendFollowUp(QueuedRequest request) throws InterruptedException {
+		countAttempt(request);
+		FollowUpRequest followUp = request.followUp();
+		byte[] body = request.request().followUp();
+		if (followUp != null) {
+			return send(0, followUp::send);
 		}
-	}
-
-	SendResult sendFollowUp(QueuedRequest parcel, byte[] followUp) throws InterruptedException {
-		parcel.countAttempt(System.nanoTime(), this.goodAnswers);
-		return ask(() -> this.courier.sendFollowUp(followUp, parcel.parcel().experimentId()));
-	}
-
-	SendResult run(QueuedRequest parcel, FollowUpRequest errand) throws InterruptedException {
-		parcel.countAttempt(System.nanoTime(), this.goodAnswers);
-		return ask(errand::run);
+		return (body != null) ? send(0, () -> this.sender.sendFollowUp(body, request.request().experimentId()))
+				: SendResult.DELIVERED;
 	}
 
 	boolean needsFollowUps() {
-		return this.courier.needsFollowUps();
+		return this.sender.needsFollowUps();
 	}
 
-	private static SendResult attempt(Request request) throws InterruptedException {
+	private void countAttempt(QueuedRequest request) {
+		request.countAttempt(System.nanoTime(), successes());
+	}
+
+	private static SendResult attempt(Attempt attempt) throws InterruptedException {
 		try {
-			return request.send();
+			return attempt.send();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			// a fault of ours, and maybe of one parcel only
+			// a fault of ours, and maybe of one request only
 			return new SendResult(SendResult.Kind.RETRY_FEW, LogText.failure(ex), null);
 		}
 	}
 
-	private SendResult ask(Request request) throws InterruptedException {
-		SendResult answer = attempt(request);
-		if (answer.kind() == SendResult.Kind.DELIVERED) {
-			this.goodAnswers++;
-			this.errorsInARow = 0;
-			this.backoff.succeeded();
-			this.health.succeeded();
+	private SendResult send(int spans, Attempt attempt) throws InterruptedException {
+		long start = System.nanoTime();
+		SendResult result = attempt(attempt);
+		switch (result.kind()) {
+			case DELIVERED -> succeeded(System.nanoTime() - start, spans);
+			case RETRY_FEW -> failed(1);
+			case RETRY, BROKEN, BLOCKED -> failed(0);
+			case TOO_LARGE, REFUSED -> {
+			}
 		}
-		else if (answer.kind() == SendResult.Kind.RETRY_FEW) {
-			this.errorsInARow++;
-		}
-		return answer;
+		return result;
+	}
+
+	private synchronized void succeeded(long nanos, int spans) {
+		this.successes++;
+		this.errorsInARow = 0;
+		this.backoff.succeeded();
+		this.limits.succeeded(nanos, spans);
+		this.health.succeeded();
+	}
+
+	private synchronized void failed(int errors) {
+		this.errorsInARow += errors;
+		this.limits.failed();
 	}
 
 	@FunctionalInterface
-	private interface Request {
+	private interface Attempt {
 
 		SendResult send() throws InterruptedException;
 

@@ -43,7 +43,8 @@ final class Backoff {
 	Pause after(SendResult failure) {
 		int doublings = Math.min(this.failures++, 10);
 		if (failure.kind() == SendResult.Kind.BLOCKED) {
-			// some servers lock out who tries too often, so nobody's waiting counts
+			// some servers lock out who tries too often, so a waiting flush does not
+			// count
 			Duration pause = random(SHORTEST_BLOCKED,
 					shorter(FIRST_BLOCKED.multipliedBy(1L << doublings), LONGEST_BLOCKED));
 			return new Pause(pause, pause);

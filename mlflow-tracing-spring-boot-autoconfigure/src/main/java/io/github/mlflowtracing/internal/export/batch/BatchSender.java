@@ -6,91 +6,113 @@
 package io.github.mlflowtracing.internal.export.batch;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 /**
- * Brings parcels to one server, in the order in which they came: batches them, retries
- * what may pass, splits what is refused until the culprit stands alone, and accounts for
- * every span. All work is done by a daemon thread of its own; only {@link #flush} and
- * {@link #close} block. Thread-safe.
+ * Sends requests to one server, spans in the order in which they came: batches them,
+ * retries what may pass, isolates what is refused, and accounts for every span. All work
+ * is done by a daemon thread of its own, and by more while the server bears more requests
+ * at a time; only {@link #flush} and {@link #close} block. Thread-safe.
  */
-public final class BatchSender {
+final class BatchSender {
 
-	private final SpanSender courier;
+	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+	/** How long a thread beside the first waits for something to send. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	private final String name;
+
+	private final SpanSender sender;
+
+	private final BatchSettings settings;
+
+	private final ServerLimits limits;
 
 	private final ExportQueue queue;
 
 	private final SenderHealth health;
 
-	private final Thread worker;
+	private final Attempts attempts;
+
+	private final PartSender parts;
+
+	private final List<Thread> workers = new ArrayList<>();
 
 	/**
-	 * Starts a delivery.
-	 * @param name the destination's short name, for the thread's
-	 * @param target what and where the destination is, for the log; without credentials
-	 * @param courier carries the parcels
-	 * @param settings how parcels wait and are sent
+	 * Starts a sender.
+	 * @param name the exporter's short name, for the threads' names
+	 * @param target what and where the server is, for the log; without credentials
+	 * @param sender sends to the server
+	 * @param settings how requests wait and are sent
+	 * @param contentLeftOut is told of each span that had to lose its content
 	 */
-	public BatchSender(String name, String target, SpanSender courier, BatchSettings settings) {
-		this.courier = courier;
-		this.queue = new ExportQueue(settings);
+	public BatchSender(String name, String target, SpanSender sender, BatchSettings settings, Runnable contentLeftOut) {
+		this.name = "mlflow-tracing-" + name;
+		this.sender = sender;
+		this.settings = settings;
+		this.limits = new ServerLimits(settings.maxConcurrentRequests(), sender.maxRequestSize());
+		this.queue = new ExportQueue(settings, this.limits);
 		this.health = new SenderHealth(target);
-		this.worker = new Thread(new BatchSenderWorker(courier, this.queue, this.health, settings.retryTimeout()),
-				"mlflow-tracing-" + name);
-		this.worker.setDaemon(true);
-		this.worker.start();
+		this.attempts = new Attempts(sender, this.health, this.limits);
+		this.parts = new PartSender(this.attempts, this.health, this.limits, contentLeftOut);
+		startWorker();
 	}
 
-	/**
-	 * Takes a parcel, at the cost of the oldest if the queue is full.
-	 * @param parcel the parcel
-	 */
-	public void offer(ExportRequest parcel) {
-		tellOfLoss(this.queue.offer(parcel), DropCause.QUEUE_FULL);
-	}
-
-	/**
-	 * Takes an errand, which waits behind the parcels offered before, at the cost of the
-	 * oldest if the queue is full. It is no part of the account.
-	 * @param errand the errand
-	 */
-	public void offer(FollowUpRequest errand) {
-		tellOfLoss(this.queue.offer(errand), DropCause.QUEUE_FULL);
-	}
-
-	private void tellOfLoss(int spans, DropCause cause) {
-		if (spans > 0) {
-			this.health.lost(spans, cause, cause.explanation());
+	private void startWorker() {
+		synchronized (this.workers) {
+			this.workers.removeIf((worker) -> !worker.isAlive());
+			boolean first = this.workers.isEmpty();
+			if (this.queue.isStopped() || this.workers.size() >= this.settings.maxConcurrentRequests()) {
+				return;
+			}
+			BatchDelivery delivery = new BatchDelivery(this.queue, this.health, this.attempts, this.limits, this.parts,
+					this.settings.retryTimeout());
+			Thread worker = new Thread(
+					new BatchSenderWorker(this.queue, delivery, first ? FOR_EVER : PATIENCE, this::startWorker),
+					first ? this.name : this.name + "-" + (this.workers.size() + 1));
+			worker.setDaemon(true);
+			worker.start();
+			this.workers.add(worker);
 		}
 	}
 
 	/**
-	 * Accounts for spans that can't be made a parcel.
-	 * @param spans how many
-	 * @param reason why
+	 * Adds a request, at the cost of the oldest if the queue is full.
+	 * @param request the request
 	 */
-	public void notEncodable(int spans, String reason) {
-		this.queue.neverQueued(spans, DropCause.NOT_ENCODABLE);
-		this.health.lost(spans, DropCause.NOT_ENCODABLE, reason);
+	public void offer(ExportRequest request) {
+		this.health.lost(this.queue.offer(request), DropCause.QUEUE_FULL, DropCause.QUEUE_FULL.explanation());
 	}
 
 	/**
-	 * Accounts for spans of a trace that was given up before it came here.
+	 * Adds a follow-up request, which waits for the spans of its trace, at the cost of
+	 * the oldest if the queue is full. It is no part of the account.
+	 * @param followUp the follow-up request
+	 */
+	public void offer(FollowUpRequest followUp) {
+		this.health.lost(this.queue.offer(followUp), DropCause.QUEUE_FULL, DropCause.QUEUE_FULL.explanation());
+	}
+
+	/**
+	 * Accounts for spans that were dropped before they came here.
 	 * @param spans how many
 	 * @param cause why
+	 * @param reason the same in words
 	 */
-	public void neverOffered(int spans, DropCause cause) {
+	public void drop(int spans, DropCause cause, String reason) {
 		this.queue.neverQueued(spans, cause);
-		this.health.lost(spans, cause,
-				"spans end faster than they can be encoded (mlflow.tracing.assembly.max-memory)");
+		this.health.lost(spans, cause, reason);
 	}
 
 	/**
-	 * Waits until all parcels offered before this call are delivered or dropped.
+	 * Waits until all requests offered before this call are delivered or dropped.
 	 * @param timeout how long to wait at most
-	 * @return whether all were delivered that no earlier flush has told of
+	 * @return whether all were delivered that no earlier flush reported
 	 */
 	public boolean flush(Duration timeout) {
 		try {
@@ -117,9 +139,11 @@ public final class BatchSender {
 	public void close(Duration timeout) {
 		flush(timeout);
 		this.queue.stop();
-		this.worker.interrupt();
-		tellOfLoss(this.queue.dropRest(), DropCause.SHUTDOWN);
-		this.courier.close();
+		synchronized (this.workers) {
+			this.workers.forEach(Thread::interrupt);
+		}
+		this.health.lost(this.queue.dropRest(), DropCause.SHUTDOWN, DropCause.SHUTDOWN.explanation());
+		this.sender.close();
 	}
 
 }

@@ -8,15 +8,17 @@ package io.github.mlflowtracing.internal.export.batch;
 import java.time.Duration;
 
 /**
- * How a destination's parcels wait and are sent.
+ * How an exporter's requests wait and are sent.
  *
  * @param queueSize how many spans may wait
  * @param queueMemory how many bytes may wait
- * @param maxBatchSize how many spans a request carries
- * @param scheduleDelay how long a parcel waits for a request to fill
- * @param retryTimeout how long one parcel is retried
+ * @param maxBatchSize how many spans a message holds
+ * @param maxConcurrentRequests how many requests are sent at a time while the server
+ * bears it
+ * @param scheduleDelay how long a request waits for a message to fill
+ * @param retryTimeout how long a request is retried
  */
-public record BatchSettings(int queueSize, long queueMemory, int maxBatchSize, Duration scheduleDelay,
-		Duration retryTimeout) {
+public record BatchSettings(int queueSize, long queueMemory, int maxBatchSize, int maxConcurrentRequests,
+		Duration scheduleDelay, Duration retryTimeout) {
 
 }

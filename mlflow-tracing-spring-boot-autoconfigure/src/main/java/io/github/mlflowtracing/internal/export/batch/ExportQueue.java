@@ -6,36 +6,34 @@
 package io.github.mlflowtracing.internal.export.batch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.mlflowtracing.internal.export.DropCause;
 
 /**
- * The parcels that wait or are under way, and the account of their spans: both change
+ * The requests that wait or are in flight, and the account of their spans: both change
  * under one lock, so that the account is exact at every moment. Bounded by spans and by
- * bytes; when full, the oldest waiting parcels make room. Times are monotonic.
+ * bytes; when full, the oldest waiting requests make room. Times are monotonic.
  * Thread-safe.
  */
 final class ExportQueue {
-
-	/** A stock collector refuses gRPC messages of more than 4 MiB. */
-	private static final long MAX_REQUEST_BYTES = 3L * 1024 * 1024;
 
 	/** About what a server takes one by one in a second. */
 	private static final int SHORT_QUEUE = 20;
 
 	private final BatchSettings settings;
 
-	private final Deque<QueuedRequest> waiting = new ArrayDeque<>();
+	private final ServerLimits limits;
 
-	private final Set<QueuedRequest> underWay = new HashSet<>();
+	private final WaitingRequests waiting = new WaitingRequests();
+
+	private final Set<QueuedRequest> inFlight = new HashSet<>();
 
 	private final List<PendingFlush> flushes = new ArrayList<>();
 
@@ -45,6 +43,12 @@ final class ExportQueue {
 
 	private long heldBytes;
 
+	private int batchesInFlight;
+
+	private int spanBatchesInFlight;
+
+	private int idleWorkers;
+
 	private long followUpsFailed;
 
 	private long reportedLost;
@@ -53,83 +57,138 @@ final class ExportQueue {
 
 	private long pausedUntil = System.nanoTime();
 
-	private boolean joinedApart;
-
 	private boolean stopped;
 
-	ExportQueue(BatchSettings settings) {
+	ExportQueue(BatchSettings settings, ServerLimits limits) {
 		this.settings = settings;
+		this.limits = limits;
 	}
 
 	/**
-	 * Takes a parcel in, at the cost of the oldest if need be.
+	 * Adds a request, at the cost of the oldest if need be.
 	 * @return how many spans were dropped for it
 	 */
-	synchronized int offer(ExportRequest parcel) {
-		return offer(new QueuedRequest(parcel, ++this.lastOrdinal, System.nanoTime()));
+	synchronized int offer(ExportRequest request) {
+		return offer(new QueuedRequest(request, ++this.lastOrdinal, System.nanoTime()));
 	}
 
 	/**
-	 * Takes an errand in, at the cost of the oldest parcels if need be.
+	 * Adds a follow-up request, at the cost of the oldest requests if need be.
 	 * @return how many spans were dropped for it
 	 */
-	synchronized int offer(FollowUpRequest errand) {
-		return offer(new QueuedRequest(errand, ++this.lastOrdinal, System.nanoTime()));
+	synchronized int offer(FollowUpRequest followUp) {
+		return offer(new QueuedRequest(followUp, ++this.lastOrdinal, System.nanoTime()));
 	}
 
-	private int offer(QueuedRequest parcel) {
-		this.account.accept(parcel.parcel().spanCount());
+	private int offer(QueuedRequest request) {
+		this.account.accept(request.spanCount());
 		if (this.stopped) {
-			count(DropCause.SHUTDOWN, parcel);
+			book(request, DropCause.SHUTDOWN);
 			return 0;
 		}
-		if (parcel.weight() > this.settings.queueSize() || parcel.parcel().size() > this.settings.queueMemory()) {
+		if (request.weight() > this.settings.queueSize() || request.request().size() > this.settings.queueMemory()) {
 			// would push out all others, and then itself
-			count(DropCause.QUEUE_FULL, parcel);
-			return parcel.parcel().spanCount();
+			return book(request, DropCause.QUEUE_FULL);
 		}
-		hold(parcel, 1);
-		this.waiting.addLast(parcel);
+		hold(request, 1);
+		this.waiting.add(request);
 		int evicted = 0;
-		while (isOverfull() && !this.waiting.isEmpty()) {
-			QueuedRequest oldest = this.waiting.removeFirst();
-			evicted += oldest.parcel().spanCount();
+		QueuedRequest oldest;
+		while (isOverfull() && (oldest = this.waiting.removeOldest()) != null) {
 			release(oldest);
-			count(DropCause.QUEUE_FULL, oldest);
+			evicted += book(oldest, DropCause.QUEUE_FULL);
 		}
 		notifyAll();
 		return evicted;
 	}
 
 	/**
-	 * Waits for parcels to send together.
-	 * @return the parcels; empty if there will be none any more
+	 * Waits for requests to send.
+	 * @param patience how long to wait
+	 * @return requests to send in one message, or one follow-up; {@code null} if there
+	 * are none in time, or will be none any more
 	 */
-	synchronized List<QueuedRequest> take() throws InterruptedException {
-		long wait;
-		while ((wait = nanosUntilDue()) > 0 && !this.stopped) {
-			TimeUnit.NANOSECONDS.timedWait(this, wait);
-		}
-		List<QueuedRequest> batch = new ArrayList<>();
-		Deque<QueuedRequest> passedOver = new ArrayDeque<>();
-		int spans = 0;
-		long bytes = 0;
-		while (!this.stopped && !this.waiting.isEmpty() && passedOver.size() < this.settings.maxBatchSize()) {
-			QueuedRequest next = this.waiting.getFirst();
-			if (!batch.isEmpty() && !next.parcel().sharesRequestWith(batch.get(0).parcel(), this.joinedApart)) {
-				passedOver.push(this.waiting.removeFirst());
-				continue;
+	synchronized @Nullable Batch poll(Duration patience) throws InterruptedException {
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
+		while (!this.stopped) {
+			long now = System.nanoTime();
+			List<QueuedRequest> due = due(now);
+			if (!due.isEmpty()) {
+				return begin(due);
 			}
-			spans += next.weight();
-			bytes += next.parcel().size();
-			if (!batch.isEmpty() && (spans > this.settings.maxBatchSize() || bytes > MAX_REQUEST_BYTES)) {
-				break;
+			if (deadline - now <= 0) {
+				return null;
 			}
-			batch.add(this.waiting.removeFirst());
+			this.idleWorkers++;
+			try {
+				TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadline - now, nanosUntilDue(now)));
+			}
+			finally {
+				this.idleWorkers--;
+			}
 		}
-		passedOver.forEach(this.waiting::addFirst);
-		this.underWay.addAll(batch);
+		return null;
+	}
+
+	private Batch begin(List<QueuedRequest> requests) {
+		Batch batch = new Batch(requests, !requests.get(0).areSpansSent());
+		this.waiting.beginFlight(requests);
+		this.inFlight.addAll(requests);
+		this.batchesInFlight++;
+		this.spanBatchesInFlight += batch.ofSpans() ? 1 : 0;
 		return batch;
+	}
+
+	/**
+	 * Ends the flight of a batch; what is not settled waits again.
+	 */
+	synchronized void end(Batch batch) {
+		putBack(batch.requests());
+		this.waiting.endFlight(batch.requests());
+		this.batchesInFlight--;
+		this.spanBatchesInFlight -= batch.ofSpans() ? 1 : 0;
+		notifyAll();
+	}
+
+	/**
+	 * Whether one more worker would find something to send.
+	 */
+	synchronized boolean needsWorker() {
+		return this.idleWorkers == 0 && !this.stopped && !due(System.nanoTime()).isEmpty();
+	}
+
+	/** Spans first, so that a trace is seen and is safe before what is said of it. */
+	private List<QueuedRequest> due(long now) {
+		if (this.pausedUntil - now > 0 || this.batchesInFlight >= this.limits.concurrency()) {
+			return List.of();
+		}
+		boolean spansDue = nanosUntilSpansDue(now) <= 0;
+		List<QueuedRequest> spans = spansDue
+				? this.waiting.nextSpans(this.settings.maxBatchSize(), this.limits.batchBytes()) : List.of();
+		if (!spans.isEmpty() && this.spanBatchesInFlight == 0) {
+			return spans;
+		}
+		QueuedRequest followUp = this.waiting.nextFollowUp();
+		return (followUp != null) ? List.of(followUp) : spans;
+	}
+
+	private long nanosUntilDue(long now) {
+		if (this.pausedUntil - now > 0) {
+			return this.pausedUntil - now;
+		}
+		long wait = nanosUntilSpansDue(now);
+		// what is due and can't go yet waits for the end of a batch
+		return (wait > 0) ? wait : Long.MAX_VALUE;
+	}
+
+	private long nanosUntilSpansDue(long now) {
+		QueuedRequest oldest = this.waiting.firstUnsent();
+		if (oldest == null) {
+			return Long.MAX_VALUE;
+		}
+		boolean due = oldest.isBegun() || !this.flushes.isEmpty()
+				|| this.waiting.unsentSpans() >= this.settings.maxBatchSize();
+		return due ? 0 : this.limits.delay(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
 	}
 
 	/**
@@ -138,92 +197,65 @@ final class ExportQueue {
 	 * 3.18).
 	 */
 	synchronized void keepJoinedApart() {
-		this.joinedApart = true;
-	}
-
-	private long nanosUntilDue() {
-		if (this.waiting.isEmpty()) {
-			return Long.MAX_VALUE;
-		}
-		long now = System.nanoTime();
-		if (this.pausedUntil - now > 0) {
-			return this.pausedUntil - now;
-		}
-		QueuedRequest oldest = this.waiting.getFirst();
-		boolean due = oldest.isBegun() || !this.flushes.isEmpty() || this.heldSpans >= this.settings.maxBatchSize();
-		return due ? 0 : TimeUnit.NANOSECONDS.convert(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
+		this.waiting.keepJoinedApart();
 	}
 
 	/**
-	 * Has parcels wait again, before all others.
+	 * Has requests wait again, where they were.
 	 */
-	synchronized void putBack(List<QueuedRequest> parcels, Pause pause) {
-		for (int i = parcels.size() - 1; i >= 0; i--) {
-			if (this.underWay.remove(parcels.get(i))) {
-				this.waiting.addFirst(parcels.get(i));
-			}
-		}
-		pause(pause);
+	synchronized void putBack(List<QueuedRequest> requests) {
+		requests.stream().filter(this.inFlight::remove).forEach(this.waiting::add);
 	}
 
 	/**
-	 * Has parcels wait again, behind all others.
+	 * Has requests wait again, behind all others.
 	 */
-	synchronized void putBehind(List<QueuedRequest> parcels, Pause pause) {
-		parcels.stream().filter(this.underWay::remove).forEach(this.waiting::addLast);
-		pause(pause);
+	synchronized void putBehind(List<QueuedRequest> requests) {
+		requests.stream().filter(this.inFlight::contains).forEach((request) -> request.moveTo(++this.lastOrdinal));
+		putBack(requests);
 	}
 
 	/**
-	 * Has an errand wait again, behind the spans that it is about.
-	 * @return whether there are such spans
+	 * Sends nothing for a while.
 	 */
-	synchronized boolean putBehindItsSpans(QueuedRequest errand) {
-		boolean waits = this.waiting.stream()
-			.anyMatch((parcel) -> !parcel.areSpansDelivered()
-					&& parcel.parcel().traceId().equals(errand.parcel().traceId()))
-				&& this.underWay.remove(errand);
-		if (waits) {
-			this.waiting.addLast(errand);
-		}
-		return waits;
-	}
-
-	/**
-	 * Has all parcels wait again that were taken and not settled.
-	 */
-	synchronized void putBackAll(Pause pause) {
-		putBack(this.underWay.stream().sorted(Comparator.comparingLong(QueuedRequest::ordinal)).toList(), pause);
-	}
-
-	private void pause(Pause pause) {
+	synchronized void pause(Pause pause) {
 		Duration duration = this.flushes.isEmpty() ? pause.usual() : pause.awaited();
 		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
+		notifyAll();
 	}
 
 	/**
-	 * Notes the last answer to an errand.
+	 * Frees the bytes of spans that are sent, and has the follow-up wait.
 	 */
-	synchronized void settled(QueuedRequest parcel, FollowUpRequest errand, SendResult answer) {
-		if (settle(parcel)) {
-			errand.settled(answer);
-		}
-	}
-
-	synchronized void delivered(QueuedRequest parcel) {
-		if (settle(parcel)) {
-			this.account.deliver(parcel.parcel(), parcel.refusedSpans());
-		}
-	}
-
-	synchronized void dropped(QueuedRequest parcel, DropCause cause) {
-		if (settle(parcel)) {
-			count(cause, parcel);
+	synchronized void spansSent(QueuedRequest request) {
+		if (this.inFlight.contains(request)) {
+			this.heldBytes -= request.request().size();
+			request.forgetSpans();
+			this.heldBytes += request.request().size();
+			putBack(List.of(request));
 		}
 	}
 
 	/**
-	 * Notes that something was lost, although the spans were delivered.
+	 * Notes the last result of a follow-up request.
+	 */
+	synchronized void settled(QueuedRequest request, FollowUpRequest followUp, SendResult result) {
+		if (settle(request)) {
+			followUp.settled(result);
+		}
+	}
+
+	/**
+	 * Books the spans of a request that nothing follows.
+	 * @param cause why those are dropped that were not sent
+	 * @return how many these are
+	 */
+	synchronized int settled(QueuedRequest request, DropCause cause) {
+		return settle(request) ? this.account.settle(request, cause) : 0;
+	}
+
+	/**
+	 * Counts that something was lost, although the spans were delivered.
 	 */
 	synchronized void followUpFailed() {
 		this.followUpsFailed++;
@@ -238,14 +270,14 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Waits until all parcels that were offered before this call are settled; these are
+	 * Waits until all requests that were offered before this call are settled; these are
 	 * not held back for a batch to fill or a pause to pass.
-	 * @return whether they were settled in time and nothing was lost since the last time
-	 * that this was told
+	 * @return whether they were settled in time and nothing was lost since the last flush
+	 * that reported it
 	 */
 	synchronized boolean awaitSettled(Duration timeout) throws InterruptedException {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		PendingFlush flush = new PendingFlush(this.lastOrdinal, this.waiting.size() + this.underWay.size());
+		PendingFlush flush = new PendingFlush(this.lastOrdinal, this.waiting.size() + this.inFlight.size());
 		this.flushes.add(flush);
 		this.pausedUntil = System.nanoTime();
 		notifyAll();
@@ -268,7 +300,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Ends the waiting of {@link #take} for good.
+	 * Ends the waiting of {@link #poll} for good.
 	 */
 	synchronized void stop() {
 		this.stopped = true;
@@ -280,35 +312,27 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Gives up what is left.
+	 * Drops what is left.
 	 * @return how many spans that are
 	 */
 	synchronized int dropRest() {
-		this.waiting.addAll(this.underWay);
-		this.underWay.clear();
+		putBack(List.copyOf(this.inFlight));
 		int spans = 0;
-		for (QueuedRequest parcel : this.waiting) {
-			release(parcel);
-			if (parcel.areSpansDelivered() && parcel.errand() == null) {
-				this.account.deliver(parcel.parcel(), parcel.refusedSpans());
-				this.followUpsFailed++;
-			}
-			else {
-				spans += parcel.parcel().spanCount();
-				count(DropCause.SHUTDOWN, parcel);
-			}
+		QueuedRequest oldest;
+		while ((oldest = this.waiting.removeOldest()) != null) {
+			release(oldest);
+			spans += book(oldest, DropCause.SHUTDOWN);
 		}
-		this.waiting.clear();
 		notifyAll();
 		return spans;
 	}
 
 	/**
-	 * Whether there are more traces, or parts of traces, than can soon be sent one by
-	 * one.
+	 * Whether more traces, or parts of traces, wait than can soon be sent one by one.
 	 */
 	synchronized boolean hasBacklog() {
-		return this.waiting.size() + this.underWay.size() > Math.min(SHORT_QUEUE, this.settings.maxBatchSize());
+		int shortQueue = Math.min(SHORT_QUEUE, this.settings.maxBatchSize());
+		return this.limits.isSlow() || this.waiting.size() + this.inFlight.size() > shortQueue;
 	}
 
 	synchronized SpanAccount.Snapshot account() {
@@ -319,35 +343,46 @@ final class ExportQueue {
 		return this.heldSpans > this.settings.queueSize() || this.heldBytes > this.settings.queueMemory();
 	}
 
-	/** Nothing is left to do for a parcel that was given up meanwhile. */
-	private boolean settle(QueuedRequest parcel) {
-		boolean held = this.underWay.remove(parcel);
+	/** Nothing is left to do for a request that was dropped meanwhile. */
+	private boolean settle(QueuedRequest request) {
+		boolean held = this.inFlight.remove(request);
 		if (held) {
-			release(parcel);
+			release(request);
 		}
 		return held;
 	}
 
-	private void release(QueuedRequest parcel) {
-		hold(parcel, -1);
-		this.flushes.forEach((flush) -> flush.settled(parcel));
+	private void release(QueuedRequest request) {
+		hold(request, -1);
+		this.flushes.forEach((flush) -> flush.settled(request));
 		if (!this.flushes.isEmpty()) {
 			notifyAll();
 		}
 	}
 
-	private void hold(QueuedRequest parcel, int sign) {
-		this.heldSpans += sign * parcel.weight();
-		this.heldBytes += sign * parcel.parcel().size();
+	private void hold(QueuedRequest request, int sign) {
+		this.heldSpans += sign * request.weight();
+		this.heldBytes += sign * request.request().size();
 	}
 
-	private void count(DropCause cause, QueuedRequest parcel) {
-		if (parcel.errand() != null) {
-			parcel.errand().settled(SendResult.refused(cause.explanation()));
+	private int book(QueuedRequest request, DropCause cause) {
+		if (request.followUp() != null) {
+			request.followUp().settled(SendResult.refused(cause.explanation()));
 		}
-		else {
-			this.account.drop(cause, parcel.parcel().spanCount());
+		else if (request.areSpansSent()) {
+			this.followUpsFailed++;
 		}
+		return this.account.settle(request, cause);
+	}
+
+	/**
+	 * What a worker sends.
+	 *
+	 * @param requests requests that share a message, or one whose spans are sent
+	 * @param ofSpans whether it is spans
+	 */
+	record Batch(List<QueuedRequest> requests, boolean ofSpans) {
+
 	}
 
 }

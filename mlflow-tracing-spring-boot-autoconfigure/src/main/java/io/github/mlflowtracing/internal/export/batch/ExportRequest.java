@@ -9,44 +9,52 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
+
 /**
- * A trace, or a part of one, encoded and on its way to a server.
+ * A trace, or a part of one, encoded for a server.
  *
- * @param traceId the trace's id, for logs
- * @param spanCount how many spans it holds
- * @param spans the spans as an OTLP {@code ExportTraceServiceRequest}
- * @param followUp what is to be sent once the spans are there, if anything
- * @param followUpRequired whether the follow-up says something that the spans do not
+ * @param traceId the trace's id, for logs and the order of its parts
+ * @param spans the spans
+ * @param followUp the body of the request that follows once the spans are delivered, if
+ * any
+ * @param followUpRequired whether the follow-up holds something that the spans do not
  * @param joined whether another process began the trace, and so decides where it is
  * @param experimentId the experiment that it goes to; {@code null} for the one that the
- * courier knows
+ * sender knows
  */
-public record ExportRequest(String traceId, int spanCount, byte[] spans, byte @Nullable [] followUp,
-		boolean followUpRequired, boolean joined, @Nullable String experimentId) {
+public record ExportRequest(String traceId, EncodedSpans spans, byte @Nullable [] followUp, boolean followUpRequired,
+		boolean joined, @Nullable String experimentId) {
+
+	/** What an entry of the queue takes beside its content, roughly. */
+	private static final int OVERHEAD = 512;
 
 	/**
-	 * A parcel of spans alone.
+	 * Spans alone.
 	 * @param traceId the trace's id
-	 * @param spanCount how many spans it holds
 	 * @param spans the spans
-	 * @return the parcel
+	 * @return the request
 	 */
-	public static ExportRequest ofSpans(String traceId, int spanCount, byte[] spans) {
-		return new ExportRequest(traceId, spanCount, spans, null, false, false, null);
+	public static ExportRequest ofSpans(String traceId, EncodedSpans spans) {
+		return new ExportRequest(traceId, spans, null, false, false, null);
+	}
+
+	int spanCount() {
+		return this.spans.count();
 	}
 
 	/**
 	 * Whether it may be sent together with another.
-	 * @param other the other parcel
+	 * @param other the other request
 	 * @param joinedApart whether traces that other processes began go by themselves
 	 */
-	boolean sharesRequestWith(ExportRequest other, boolean joinedApart) {
+	boolean sharesMessageWith(ExportRequest other, boolean joinedApart) {
 		boolean apart = joinedApart && (this.joined || other.joined) && !this.traceId.equals(other.traceId);
 		return !apart && Objects.equals(this.experimentId, other.experimentId);
 	}
 
 	long size() {
-		return this.spans.length + ((this.followUp != null) ? this.followUp.length : 0);
+		return OVERHEAD + this.spans.bytes().length + ((this.followUp != null) ? this.followUp.length : 0);
 	}
 
 }

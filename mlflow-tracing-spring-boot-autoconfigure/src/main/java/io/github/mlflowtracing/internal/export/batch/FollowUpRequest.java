@@ -6,14 +6,13 @@
 package io.github.mlflowtracing.internal.export.batch;
 
 /**
- * Something that a server is asked beside taking spans. It waits its turn behind the
- * parcels that were offered before, and is retried as they are.
+ * A request about a trace beside its spans. It waits for the spans of its trace that were
+ * offered before, and is retried as they are.
  */
 public interface FollowUpRequest {
 
 	/**
-	 * The trace that it is about; where the server does not know that yet, and its spans
-	 * still wait, the errand waits for them.
+	 * The trace that it is about.
 	 * @return 32 hexadecimal digits
 	 */
 	String traceId();
@@ -25,17 +24,17 @@ public interface FollowUpRequest {
 	byte[] body();
 
 	/**
-	 * Asks the server and waits for the answer. Only the delivery's worker calls it.
-	 * @return what became of it
+	 * Asks the server and waits for the result. Only workers of a batch sender call it.
+	 * @return the result
 	 * @throws InterruptedException if the thread is interrupted meanwhile
 	 */
-	SendResult run() throws InterruptedException;
+	SendResult send() throws InterruptedException;
 
 	/**
-	 * Learns what became of it in the end; called under a lock, so it must not wait or
-	 * run foreign code.
-	 * @param answer the server's last answer, or why it was not asked any more
+	 * Is called with the last result, or why it is not sent any more; under a lock, so it
+	 * must not wait or run foreign code.
+	 * @param result the result
 	 */
-	void settled(SendResult answer);
+	void settled(SendResult result);
 
 }

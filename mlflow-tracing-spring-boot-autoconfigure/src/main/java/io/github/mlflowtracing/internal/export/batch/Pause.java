@@ -11,8 +11,10 @@ import java.time.Duration;
  * How long nothing is sent.
  *
  * @param usual how long
- * @param awaited how long while somebody waits for what is queued
+ * @param awaited how long while a flush waits for what is queued
  */
 record Pause(Duration usual, Duration awaited) {
+
+	static final Pause NONE = new Pause(Duration.ZERO, Duration.ZERO);
 
 }

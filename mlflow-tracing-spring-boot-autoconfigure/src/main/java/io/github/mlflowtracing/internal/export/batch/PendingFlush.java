@@ -6,7 +6,7 @@
 package io.github.mlflowtracing.internal.export.batch;
 
 /**
- * How many parcels somebody still waits for. Not thread-safe: its queue's lock guards it.
+ * How many requests a flush still waits for. Not thread-safe: its queue's lock guards it.
  */
 final class PendingFlush {
 
@@ -16,16 +16,16 @@ final class PendingFlush {
 
 	/**
 	 * Starts to count.
-	 * @param lastOrdinal the last parcel that is waited for
-	 * @param unsettled how many parcels up to that one are not settled
+	 * @param lastOrdinal the last request that is waited for
+	 * @param unsettled how many requests up to that one are not settled
 	 */
 	PendingFlush(long lastOrdinal, int unsettled) {
 		this.lastOrdinal = lastOrdinal;
 		this.unsettled = unsettled;
 	}
 
-	void settled(QueuedRequest parcel) {
-		if (parcel.ordinal() <= this.lastOrdinal) {
+	void settled(QueuedRequest request) {
+		if (request.ordinal() <= this.lastOrdinal) {
 			this.unsettled--;
 		}
 	}

@@ -5,70 +5,103 @@
 
 package io.github.mlflowtracing.internal.export.batch;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
+
 /**
- * A parcel, or an errand as a parcel without spans, and how far it has come. Its ordinal
- * and time are fixed; the rest is written by the delivery's worker only.
+ * A request in the queue, or a follow-up request as one without spans, and how far it has
+ * come. Its spans can be sent in parts. Written by one worker at a time, or under the
+ * queue's lock.
  */
 final class QueuedRequest {
 
-	private static final byte[] NO_SPANS = {};
+	private static final EncodedSpans NO_SPANS = new EncodedSpans(new byte[0], 0);
 
-	private final ExportRequest parcel;
+	private final @Nullable FollowUpRequest followUp;
 
-	private final @Nullable FollowUpRequest errand;
+	private final int spanCount;
 
 	private final long ordinal;
 
 	private final long offeredAt;
 
+	private final Deque<EncodedSpans> unsentParts = new ArrayDeque<>(1);
+
+	private ExportRequest request;
+
+	/** Where it stands among those that wait. */
+	private long position;
+
 	private long firstAttemptAt;
 
-	private long goodAnswersBefore;
+	private long successesBefore;
 
 	private int attempts;
 
 	private int failuresAlone;
 
-	private volatile boolean spansDelivered;
+	private volatile int unsentSpans;
 
 	private volatile int refusedSpans;
 
-	QueuedRequest(ExportRequest parcel, long ordinal, long offeredAt) {
-		this(parcel, null, ordinal, offeredAt);
+	QueuedRequest(ExportRequest request, long ordinal, long offeredAt) {
+		this(request, null, ordinal, offeredAt);
+		this.unsentParts.add(request.spans());
 	}
 
-	QueuedRequest(FollowUpRequest errand, long ordinal, long offeredAt) {
-		this(new ExportRequest(errand.traceId(), 0, NO_SPANS, errand.body(), true, false, null), errand, ordinal,
+	QueuedRequest(FollowUpRequest followUp, long ordinal, long offeredAt) {
+		this(new ExportRequest(followUp.traceId(), NO_SPANS, followUp.body(), true, false, null), followUp, ordinal,
 				offeredAt);
-		this.spansDelivered = true;
 	}
 
-	private QueuedRequest(ExportRequest parcel, @Nullable FollowUpRequest errand, long ordinal, long offeredAt) {
-		this.parcel = parcel;
-		this.errand = errand;
+	private QueuedRequest(ExportRequest request, @Nullable FollowUpRequest followUp, long ordinal, long offeredAt) {
+		this.request = request;
+		this.followUp = followUp;
+		this.spanCount = request.spanCount();
+		this.unsentSpans = this.spanCount;
 		this.ordinal = ordinal;
+		this.position = ordinal;
 		this.offeredAt = offeredAt;
 	}
 
-	ExportRequest parcel() {
-		return this.parcel;
+	ExportRequest request() {
+		return this.request;
 	}
 
-	@Nullable FollowUpRequest errand() {
-		return this.errand;
+	String traceId() {
+		return this.request.traceId();
+	}
+
+	@Nullable FollowUpRequest followUp() {
+		return this.followUp;
+	}
+
+	int spanCount() {
+		return this.spanCount;
 	}
 
 	/**
 	 * How much of the queue's size and of a batch it takes.
 	 */
 	int weight() {
-		return Math.max(1, this.parcel.spanCount());
+		return Math.max(1, this.spanCount);
 	}
 
 	long ordinal() {
 		return this.ordinal;
+	}
+
+	long position() {
+		return this.position;
+	}
+
+	void moveTo(long position) {
+		this.position = position;
 	}
 
 	long offeredAt() {
@@ -76,11 +109,81 @@ final class QueuedRequest {
 	}
 
 	boolean isBegun() {
-		return this.attempts > 0 || this.spansDelivered;
+		return this.attempts > 0 || areSpansSent();
 	}
 
 	/**
-	 * How often it was tried to send the spans, or, once they are there, the follow-up.
+	 * Whether the server has answered to all spans.
+	 */
+	boolean areSpansSent() {
+		return this.unsentParts.isEmpty();
+	}
+
+	/**
+	 * Frees the bytes of spans that are sent.
+	 */
+	void forgetSpans() {
+		this.request = new ExportRequest(this.request.traceId(), NO_SPANS, this.request.followUp(),
+				this.request.followUpRequired(), this.request.joined(), this.request.experimentId());
+	}
+
+	EncodedSpans nextPart() {
+		return this.unsentParts.element();
+	}
+
+	/**
+	 * Splits the next part by spans.
+	 * @return whether it could be split
+	 */
+	boolean splitNextPart(int maxSize) {
+		List<EncodedSpans> parts = nextPart().split(maxSize);
+		if (parts.size() == 1) {
+			return false;
+		}
+		this.unsentParts.remove();
+		for (int i = parts.size() - 1; i >= 0; i--) {
+			this.unsentParts.addFirst(parts.get(i));
+		}
+		return true;
+	}
+
+	/**
+	 * Leaves the content of the next part out.
+	 * @return whether there was any
+	 */
+	boolean leaveContentOut() {
+		EncodedSpans part = this.unsentParts.remove();
+		EncodedSpans without = part.withoutContent();
+		this.unsentParts.addFirst(without);
+		return without != part;
+	}
+
+	/**
+	 * Notes that the server answered to the next part; what follows is tried anew.
+	 * @param refused how many of its spans the server refused
+	 */
+	void partSent(int refused) {
+		EncodedSpans part = this.unsentParts.remove();
+		this.refusedSpans += Math.min(refused, part.count());
+		this.unsentSpans = areSpansSent() ? 0 : this.unsentSpans - part.count();
+		this.attempts = 0;
+		this.failuresAlone = 0;
+	}
+
+	/**
+	 * How many spans the server has not answered to.
+	 */
+	int unsentSpans() {
+		return this.unsentSpans;
+	}
+
+	int refusedSpans() {
+		return this.refusedSpans;
+	}
+
+	/**
+	 * How often it was tried to send the next part, or, once there is none, the
+	 * follow-up.
 	 */
 	int attempts() {
 		return this.attempts;
@@ -89,12 +192,12 @@ final class QueuedRequest {
 	/**
 	 * Counts an attempt.
 	 * @param now the time
-	 * @param goodAnswers how many good answers the server has given
+	 * @param successes how many requests to the server have succeeded
 	 */
-	void countAttempt(long now, long goodAnswers) {
+	void countAttempt(long now, long successes) {
 		if (this.attempts++ == 0) {
 			this.firstAttemptAt = now;
-			this.goodAnswersBefore = goodAnswers;
+			this.successesBefore = successes;
 		}
 	}
 
@@ -103,41 +206,23 @@ final class QueuedRequest {
 	}
 
 	/**
-	 * Counts a server error that no other parcel can be the reason of.
+	 * Counts a server error that no other request can be the reason of.
 	 * @return how many there were
 	 */
 	int countFailureAlone() {
 		return ++this.failuresAlone;
 	}
 
-	/**
-	 * Whether others were answered well since this was first tried.
-	 * @param goodAnswers how many good answers the server has given
-	 */
-	boolean othersSucceeded(long goodAnswers) {
-		return goodAnswers > this.goodAnswersBefore;
-	}
-
-	boolean areSpansDelivered() {
-		return this.spansDelivered;
+	int failuresAlone() {
+		return this.failuresAlone;
 	}
 
 	/**
-	 * How many of the delivered spans the server did not want.
+	 * Whether others succeeded since this was first tried.
+	 * @param successes how many requests to the server have succeeded
 	 */
-	int refusedSpans() {
-		return this.refusedSpans;
-	}
-
-	/**
-	 * Notes that the server has the spans; what follows is tried anew.
-	 * @param refused how many it did not want
-	 */
-	void markSpansDelivered(int refused) {
-		this.refusedSpans = refused;
-		this.spansDelivered = true;
-		this.attempts = 0;
-		this.failuresAlone = 0;
+	boolean othersSucceeded(long successes) {
+		return successes > this.successesBefore;
 	}
 
 }

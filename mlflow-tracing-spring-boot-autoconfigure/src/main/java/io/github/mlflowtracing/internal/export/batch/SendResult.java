@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
+
+import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.export.encoding.ProtobufField;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
 import io.github.mlflowtracing.internal.guard.LogText;
 
@@ -33,7 +37,7 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 	}
 
 	/**
-	 * What follows from an answer.
+	 * What follows from a result.
 	 */
 	public enum Kind {
 
@@ -48,6 +52,15 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		 * store.
 		 */
 		RETRY_FEW,
+
+		/**
+		 * The exchange broke off, or took too long: it may pass, or the server does not
+		 * take a request of this size and resets the connection in place of saying so.
+		 */
+		BROKEN,
+
+		/** The server takes no request of this size. */
+		TOO_LARGE,
 
 		/**
 		 * The server does not let us in, or is not the right one: the same again, once
@@ -72,34 +85,39 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		return new SendResult(Kind.REFUSED, message, null);
 	}
 
+	public static SendResult tooLarge(String message) {
+		return new SendResult(Kind.TOO_LARGE, message, null);
+	}
+
 	/**
 	 * The server has some of the spans and does not want the others.
 	 * @param refusedSpans how many it does not want; it does not say which
 	 * @param message why
-	 * @return the answer
+	 * @return the result
 	 */
 	public static SendResult partly(long refusedSpans, String message) {
 		return new SendResult(Kind.DELIVERED, message, null, refusedSpans);
 	}
 
 	/**
-	 * The same answer in other words.
+	 * The same result in other words.
 	 * @param message the message
-	 * @return the answer
+	 * @return the result
 	 */
 	public SendResult withMessage(String message) {
 		return new SendResult(this.kind, message, this.retryAfter, this.refusedSpans);
 	}
 
 	/**
-	 * The answer that an HTTP reply means.
+	 * The result that an HTTP reply means.
 	 * @param reply the reply
-	 * @return the answer
+	 * @return the result
 	 */
 	public static SendResult of(HttpReply reply) {
 		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
 		return switch (reply.status()) {
 			case 401, 403, 405, 407 -> blocked(message);
+			case 413 -> tooLarge(message);
 			case 404 -> refused(message + " (is the path of the address right?)");
 			case 408, 429, 502, 503, 504 -> new SendResult(Kind.RETRY, message, retryAfter(reply));
 			case 500 -> new SendResult(Kind.RETRY_FEW, message, null);
@@ -107,9 +125,9 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 				blocked(message + " (redirects are not followed; configure the final address)");
 			default -> {
 				if (reply.isSuccess()) {
-					// of a sign-in page, or of who is not asked
-					yield reply.text().stripLeading().startsWith("<")
-							? blocked(message + " (a web page; is the address right?)") : DELIVERED;
+					// else it is a sign-in page, or another server
+					yield isMachineReadable(reply) ? DELIVERED
+							: blocked(message + " (a web page or a text; is the address right?)");
 				}
 				// those beyond HTTP's own are of proxies whose server is away
 				yield (reply.status() > 511) ? new SendResult(Kind.RETRY_FEW, message, null) : refused(message);
@@ -117,16 +135,30 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		};
 	}
 
+	/** Nothing, a JSON object or a protobuf message, and no page or text for people. */
+	private static boolean isMachineReadable(HttpReply reply) {
+		String type = (reply.contentType() != null) ? reply.contentType().toLowerCase(Locale.ROOT) : "";
+		String text = reply.text().strip();
+		if (type.startsWith("text/html") || (type.startsWith("text/") && !text.isEmpty())) {
+			return false;
+		}
+		return text.isEmpty() || (text.startsWith("{") && text.endsWith("}"))
+				|| (!type.contains("json") && ProtobufField.isMessage(reply.body()));
+	}
+
 	/**
-	 * The answer where there was none.
+	 * The result where there was no reply.
 	 * @param exception what happened instead
-	 * @return the answer
+	 * @return the result
 	 */
 	public static SendResult of(IOException exception) {
 		boolean unreachable = exception instanceof ConnectException || exception.getCause() instanceof ConnectException
 				|| exception instanceof HttpConnectTimeoutException;
-		return retry((unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
-				+ ((exception.getMessage() != null) ? ": " + LogText.of(exception.getMessage()) : ""));
+		String message = (unreachable ? "the server can't be reached" : exception.getClass().getSimpleName())
+				+ ((exception.getMessage() != null) ? ": " + LogText.of(exception.getMessage()) : "");
+		// without a connection, the request's size is not the reason
+		boolean connected = !(unreachable || exception instanceof SSLException);
+		return new SendResult(connected ? Kind.BROKEN : Kind.RETRY, message, null);
 	}
 
 	private static String textOf(HttpReply reply) {

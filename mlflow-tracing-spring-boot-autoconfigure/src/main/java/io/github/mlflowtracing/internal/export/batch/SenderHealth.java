@@ -18,8 +18,8 @@ import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 
 /**
- * Whether a destination works, told to the log at most once a minute for each cause, with
- * a count of what was not told. Thread-safe.
+ * Whether a server works, logged at most once a minute for each cause, with a count of
+ * what was not logged. Thread-safe.
  */
 final class SenderHealth {
 
@@ -40,7 +40,7 @@ final class SenderHealth {
 	private boolean announced;
 
 	/**
-	 * Makes the health of one destination.
+	 * Starts well.
 	 * @param target what and where it is, for the log
 	 */
 	SenderHealth(String target) {
@@ -58,27 +58,30 @@ final class SenderHealth {
 
 	/**
 	 * Notes a failure.
-	 * @param answer the answer; where it is {@link SendResult.Kind#REFUSED}, that
-	 * concerns a single trace and is no news of the destination
+	 * @param result the result; where it is {@link SendResult.Kind#REFUSED}, that
+	 * concerns a single trace and is no news of the server
 	 * @param consequence what becomes of the spans
 	 */
-	synchronized void failed(SendResult answer, String consequence) {
-		ExporterStatus.State next = (answer.kind() == SendResult.Kind.RETRY
-				|| answer.kind() == SendResult.Kind.RETRY_FEW) ? ExporterStatus.State.RETRYING
-						: ExporterStatus.State.REFUSED;
-		boolean ofTheServer = answer.kind() != SendResult.Kind.REFUSED;
+	synchronized void failed(SendResult result, String consequence) {
+		ExporterStatus.State next = switch (result.kind()) {
+			case RETRY, RETRY_FEW, BROKEN -> ExporterStatus.State.RETRYING;
+			case DELIVERED, BLOCKED, TOO_LARGE, REFUSED -> ExporterStatus.State.REFUSED;
+		};
+		boolean ofTheServer = result.kind() != SendResult.Kind.REFUSED;
 		if (ofTheServer || this.state == ExporterStatus.State.UP) {
 			this.state = next;
 		}
-		this.lastError = new ExporterStatus.LastError(Instant.now(), answer.message());
-		boolean logged = warn((next == ExporterStatus.State.RETRYING) ? next.name() : answer.kind().name(),
-				"Traces do not reach %s: %s. %s".formatted(this.target, answer.message(), consequence));
+		this.lastError = new ExporterStatus.LastError(Instant.now(), result.message());
+		boolean logged = warn((next == ExporterStatus.State.RETRYING) ? next.name() : result.kind().name(),
+				"Traces do not reach %s: %s. %s".formatted(this.target, result.message(), consequence));
 		this.announced |= logged && ofTheServer;
 	}
 
 	synchronized void lost(int spans, DropCause cause, String reason) {
-		warn(cause.label(),
-				"%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason));
+		if (spans > 0) {
+			warn(cause.label(),
+					"%d spans for %s are dropped (%s): %s".formatted(spans, this.target, cause.label(), reason));
+		}
 	}
 
 	/** At most once a minute for each cause; also for a server that comes and goes. */

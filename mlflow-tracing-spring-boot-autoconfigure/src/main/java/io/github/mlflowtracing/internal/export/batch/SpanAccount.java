@@ -25,15 +25,24 @@ final class SpanAccount {
 		this.accepted += spans;
 	}
 
-	void deliver(ExportRequest parcel, int refused) {
-		this.delivered += parcel.spanCount() - refused;
-		if (refused > 0) {
-			drop(DropCause.REFUSED, refused);
-		}
+	/**
+	 * Books all spans of a request.
+	 * @param request the request
+	 * @param cause why those are dropped that the server has not answered to
+	 * @return how many these are
+	 */
+	int settle(QueuedRequest request, DropCause cause) {
+		int unsent = request.unsentSpans();
+		this.delivered += request.spanCount() - unsent - request.refusedSpans();
+		drop(DropCause.REFUSED, request.refusedSpans());
+		drop(cause, unsent);
+		return unsent;
 	}
 
 	void drop(DropCause cause, int spans) {
-		this.dropped.merge(cause, (long) spans, Long::sum);
+		if (spans > 0) {
+			this.dropped.merge(cause, (long) spans, Long::sum);
+		}
 	}
 
 	long dropped() {

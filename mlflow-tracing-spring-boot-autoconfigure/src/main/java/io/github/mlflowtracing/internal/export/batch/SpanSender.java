@@ -8,9 +8,9 @@ package io.github.mlflowtracing.internal.export.batch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries encoded spans to one server. Only the delivery's worker calls it, and each call
- * blocks until there is an answer; it is interrupted when the time for shutting down is
- * up.
+ * Sends encoded spans to one server. Only workers of a batch sender call it, and each
+ * call blocks until there is a result; it is interrupted when the time for shutting down
+ * is up. Thread-safe.
  */
 public interface SpanSender {
 
@@ -33,8 +33,14 @@ public interface SpanSender {
 	SendResult sendSpans(byte[] spans, @Nullable String experimentId) throws InterruptedException;
 
 	/**
-	 * Sends what follows the spans of a parcel.
-	 * @param followUp the parcel's follow-up
+	 * How large a message may be where nothing else is known of the server.
+	 * @return bytes
+	 */
+	int maxRequestSize();
+
+	/**
+	 * Sends what follows the spans of a request.
+	 * @param followUp the request's follow-up
 	 * @param experimentId the experiment that the spans went to; {@code null} for the
 	 * usual one
 	 * @return what became of it
@@ -54,7 +60,7 @@ public interface SpanSender {
 	}
 
 	/**
-	 * Frees what the courier holds, without waiting.
+	 * Frees what the sender holds, without waiting.
 	 */
 	default void close() {
 	}

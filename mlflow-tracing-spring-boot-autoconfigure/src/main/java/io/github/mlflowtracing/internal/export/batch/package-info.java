@@ -5,7 +5,7 @@
 
 /**
  * Queue, batches, retry, isolation of refused requests, and the account of spans, for all
- * exporters that send.
+ * exporters that send to a server.
  */
 @NullMarked
 package io.github.mlflowtracing.internal.export.batch;

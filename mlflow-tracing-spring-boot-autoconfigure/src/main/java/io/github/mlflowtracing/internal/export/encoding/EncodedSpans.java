@@ -31,6 +31,27 @@ public record EncodedSpans(byte[] bytes, int count) {
 	private static final int SPANS = 2;
 
 	/**
+	 * Counts the spans of a message.
+	 * @param message the message
+	 * @return the spans
+	 * @throws IllegalArgumentException if it is no OTLP request
+	 */
+	public static EncodedSpans of(byte[] message) {
+		int count = 0;
+		for (ProtobufField resourceSpans : ProtobufField.of(ByteBuffer.wrap(message))) {
+			for (ProtobufField scopeSpans : ProtobufField.of(resourceSpans.content())) {
+				if (scopeSpans.number() == SCOPE_SPANS) {
+					count += (int) ProtobufField.of(scopeSpans.content())
+						.stream()
+						.filter((field) -> field.number() == SPANS)
+						.count();
+				}
+			}
+		}
+		return new EncodedSpans(message, count);
+	}
+
+	/**
 	 * Splits by spans.
 	 * @param maxSize how large a part may be; a single span may be larger
 	 * @return the parts in order; this alone if it can't be split

@@ -52,6 +52,21 @@ public record ProtobufField(int number, long scalar, ByteBuffer content, ByteBuf
 		return fields;
 	}
 
+	/**
+	 * Whether bytes are a protobuf message.
+	 * @param bytes the bytes
+	 * @return {@code true} if they can be read as one
+	 */
+	public static boolean isMessage(byte[] bytes) {
+		try {
+			of(ByteBuffer.wrap(bytes));
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
 	private static ProtobufField next(ByteBuffer rest) {
 		int start = rest.position();
 		long tag = varint(rest);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.function.Function;
 
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -37,12 +38,19 @@ public final class SpanEncoder {
 	/**
 	 * Encodes spans.
 	 * @param spans the spans
-	 * @return an {@code ExportTraceServiceRequest}, which is one also when concatenated
-	 * with others; empty if the application's span filters leave nothing
+	 * @return the spans as a message, which is one also when concatenated with others;
+	 * none if the application's span filters leave none
+	 * @throws IllegalStateException if the exporter failed
 	 */
-	public byte[] encode(Collection<SpanData> spans) {
-		this.exporter.export(spans);
-		return this.sender.takeMessage();
+	public EncodedSpans encode(Collection<SpanData> spans) {
+		// of a message that an earlier failure left behind
+		this.sender.takeMessage();
+		CompletableResultCode result = this.exporter.export(spans);
+		byte[] message = this.sender.takeMessage();
+		if (!result.isSuccess()) {
+			throw new IllegalStateException("The exporter could not encode", result.getFailureThrowable());
+		}
+		return EncodedSpans.of(message);
 	}
 
 	/**

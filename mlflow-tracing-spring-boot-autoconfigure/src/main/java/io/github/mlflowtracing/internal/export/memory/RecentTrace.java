@@ -8,19 +8,15 @@ package io.github.mlflowtracing.internal.export.memory;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
+import io.github.mlflowtracing.internal.trace.SpanSize;
 
 /**
  * The parts of a trace that came so far. Not thread-safe.
  */
 class RecentTrace {
-
-	/** A span without content, roughly. */
-	private static final int BYTES_PER_SPAN = 1024;
 
 	private final int maxSpans;
 
@@ -50,7 +46,7 @@ class RecentTrace {
 		}
 		long added = 0;
 		for (SpanData span : kept.spans()) {
-			added += size(span);
+			added += SpanSize.of(span);
 		}
 		this.parts.add(kept);
 		this.spans += kept.spans().size();
@@ -64,20 +60,6 @@ class RecentTrace {
 
 	MlflowTrace whole() {
 		return MlflowTrace.of(this.parts);
-	}
-
-	private static long size(SpanData span) {
-		long size = BYTES_PER_SPAN + size(span.getAttributes());
-		for (EventData event : span.getEvents()) {
-			size += size(event.getAttributes());
-		}
-		return size;
-	}
-
-	private static long size(Attributes attributes) {
-		long[] size = new long[1];
-		attributes.forEach((key, value) -> size[0] += (value instanceof String text) ? text.length() : Long.BYTES);
-		return size[0];
 	}
 
 }

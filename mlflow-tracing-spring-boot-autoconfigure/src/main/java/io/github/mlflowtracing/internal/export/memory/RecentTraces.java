@@ -47,7 +47,7 @@ public final class RecentTraces implements TraceExporter {
 	private @Nullable Instant lastSuccess;
 
 	/**
-	 * Creates the destination.
+	 * Creates the exporter.
 	 * @param maxTraces how many traces are kept
 	 */
 	public RecentTraces(int maxTraces) {

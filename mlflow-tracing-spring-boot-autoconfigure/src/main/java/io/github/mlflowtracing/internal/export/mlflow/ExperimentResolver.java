@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.export.mlflow;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,6 +20,7 @@ import io.github.mlflowtracing.internal.export.mlflow.ExperimentLookup.Failed;
 import io.github.mlflowtracing.internal.export.mlflow.ExperimentLookup.Found;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowError;
+import io.github.mlflowtracing.internal.export.mlflow.compat.ServerVersion;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
 import io.github.mlflowtracing.internal.guard.LogText;
 
@@ -36,7 +38,12 @@ final class ExperimentResolver {
 
 	private static final String EXPERIMENTS = "/api/2.0/mlflow/experiments/";
 
-	private final MlflowClient requests;
+	/** More than numbers, which the server judges; nothing that a header can't carry. */
+	private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+	private final MlflowClient client;
+
+	private final ServerVersion version;
 
 	private final @Nullable String configuredId;
 
@@ -44,13 +51,16 @@ final class ExperimentResolver {
 
 	private volatile @Nullable String id;
 
+	private volatile boolean forgotten;
+
 	private boolean nameCompared;
 
-	ExperimentResolver(MlflowClient requests, @Nullable String configuredId, @Nullable String configuredName) {
-		this.requests = requests;
+	ExperimentResolver(MlflowClient client, ServerVersion version, @Nullable String configuredId,
+			@Nullable String configuredName) {
+		this.client = client;
+		this.version = version;
 		this.configuredId = configuredId;
 		this.configuredName = configuredName;
-		this.id = (configuredId == null && configuredName == null) ? DEFAULT_ID : null;
 	}
 
 	/**
@@ -61,10 +71,18 @@ final class ExperimentResolver {
 	}
 
 	/**
+	 * Whether a text can be an experiment's id.
+	 */
+	static boolean isId(String text) {
+		return ID.matcher(text).matches();
+	}
+
+	/**
 	 * Makes the next {@link #resolve} ask again, since the server does not know the id.
 	 */
 	void forget() {
 		this.id = null;
+		this.forgotten = true;
 	}
 
 	synchronized ExperimentLookup resolve() throws InterruptedException {
@@ -73,9 +91,7 @@ final class ExperimentResolver {
 			return new Found(known);
 		}
 		try {
-			ExperimentLookup lookup = (this.configuredName != null && this.configuredId == null)
-					? byName(this.configuredName, true)
-					: byId((this.configuredId != null) ? this.configuredId : DEFAULT_ID);
+			ExperimentLookup lookup = lookup();
 			if (lookup instanceof Found found) {
 				this.id = found.id();
 			}
@@ -83,12 +99,24 @@ final class ExperimentResolver {
 		}
 		catch (IOException ex) {
 			return new Failed(0, null, "MLflow at %s did not answer: %s; check mlflow.tracing.tracking-uri"
-				.formatted(this.requests.server(), LogText.of(ex.getMessage())));
+				.formatted(this.client.server(), LogText.of(ex.getMessage())));
 		}
 	}
 
+	private ExperimentLookup lookup() throws IOException, InterruptedException {
+		if (this.configuredId != null) {
+			return byId(this.configuredId);
+		}
+		if (this.configuredName != null) {
+			return byName(this.configuredName, true);
+		}
+		// each server has it at first, so it is enough to know that this is one
+		this.version.ask();
+		return (this.version.isKnown() && !this.forgotten) ? new Found(DEFAULT_ID) : byId(DEFAULT_ID);
+	}
+
 	private ExperimentLookup byId(String id) throws IOException, InterruptedException {
-		HttpReply reply = this.requests.get(EXPERIMENTS + "get", "experiment_id", id);
+		HttpReply reply = this.client.get(EXPERIMENTS + "get", "experiment_id", id);
 		if (!reply.isSuccess()) {
 			return isUnknown(reply)
 					? failed(reply, 404,
@@ -107,7 +135,7 @@ final class ExperimentResolver {
 	}
 
 	private ExperimentLookup byName(String name, boolean create) throws IOException, InterruptedException {
-		HttpReply reply = this.requests.get(EXPERIMENTS + "get-by-name", "experiment_name", name);
+		HttpReply reply = this.client.get(EXPERIMENTS + "get-by-name", "experiment_name", name);
 		if (reply.isSuccess()) {
 			return active(experiment(reply), reply, "mlflow.tracing.experiment-name");
 		}
@@ -115,7 +143,7 @@ final class ExperimentResolver {
 	}
 
 	private ExperimentLookup create(String name) throws IOException, InterruptedException {
-		HttpReply reply = this.requests.post(EXPERIMENTS + "create",
+		HttpReply reply = this.client.post(EXPERIMENTS + "create",
 				JsonMapper.shared().writeValueAsBytes(Map.of("name", name)));
 		if (reply.isSuccess()) {
 			return found(json(reply), reply);
@@ -134,16 +162,16 @@ final class ExperimentResolver {
 
 	private ExperimentLookup found(JsonNode experiment, HttpReply reply) {
 		String id = experiment.path("experiment_id").asString("");
-		return !id.isEmpty() ? new Found(id)
+		return isId(id) ? new Found(id)
 				: failed(reply, 404, "does not answer as MLflow does; check mlflow.tracing.tracking-uri");
 	}
 
 	private ExperimentLookup refused(HttpReply reply) {
-		return new Failed(reply.status(), reply.retryAfter(), MlflowError.of(reply).explain(this.requests.server()));
+		return new Failed(reply.status(), reply.retryAfter(), MlflowError.of(reply).explain(this.client.server()));
 	}
 
 	private ExperimentLookup failed(HttpReply reply, int status, String what) {
-		return new Failed(status, reply.retryAfter(), "MLflow at %s %s".formatted(this.requests.server(), what));
+		return new Failed(status, reply.retryAfter(), "MLflow at %s %s".formatted(this.client.server(), what));
 	}
 
 	private static boolean isUnknown(HttpReply reply) {

@@ -8,7 +8,7 @@ package io.github.mlflowtracing.internal.export.mlflow;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,10 +23,11 @@ import io.github.mlflowtracing.internal.export.mlflow.client.MlflowError;
 import io.github.mlflowtracing.internal.export.mlflow.compat.ServerVersion;
 import io.github.mlflowtracing.internal.export.mlflow.traceinfo.TraceInfoRequest;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
- * Carries spans and trace info to the tracking server, once that has told the
- * experiment's id.
+ * Sends spans and trace info to the tracking server, once that has confirmed the
+ * experiment's id. Thread-safe.
  */
 final class MlflowSpanSender implements SpanSender {
 
@@ -36,12 +37,12 @@ final class MlflowSpanSender implements SpanSender {
 
 	private static final String SPANS_PATH = "/v1/traces";
 
-	/** More than numbers, which the server judges; nothing that a header can't carry. */
-	private static final Pattern SENDABLE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+	/** MLflow takes more; a trace that came in parts is complete with its trace info. */
+	private static final int MAX_REQUEST_SIZE = 16 * 1024 * 1024;
 
 	private static final String NAMED = "the span names by @Traced(experimentId) or the attribute mlflow.experimentId";
 
-	private final MlflowClient requests;
+	private final MlflowClient client;
 
 	private final ExperimentResolver experiment;
 
@@ -49,38 +50,44 @@ final class MlflowSpanSender implements SpanSender {
 
 	private final ServerVersion version;
 
-	private int nothingThere;
+	private final AtomicInteger nothingThere = new AtomicInteger();
 
-	private boolean withoutTraceInfo;
+	private volatile boolean withoutTraceInfo;
 
-	MlflowSpanSender(MlflowClient requests, ExperimentResolver experiment, @Nullable String runId) {
-		this.requests = requests;
-		this.experiment = experiment;
-		this.runId = runId;
-		this.version = new ServerVersion(requests);
+	MlflowSpanSender(MlflowClient client, MlflowSettings settings) {
+		this.client = client;
+		this.version = new ServerVersion(client);
+		this.experiment = new ExperimentResolver(client, this.version, settings.experimentId(),
+				settings.experimentName());
+		this.runId = settings.runId();
+	}
+
+	@Nullable String experimentId() {
+		return this.experiment.id();
 	}
 
 	@Override
 	public SendResult prepare() throws InterruptedException {
-		return (this.experiment.resolve() instanceof Failed failed) ? answer(failed) : SendResult.DELIVERED;
+		return (this.experiment.resolve() instanceof Failed failed) ? result(failed) : SendResult.DELIVERED;
+	}
+
+	@Override
+	public int maxRequestSize() {
+		return MAX_REQUEST_SIZE;
 	}
 
 	@Override
 	public SendResult sendSpans(byte[] spans, @Nullable String named) throws InterruptedException {
-		SendResult answer = withExperiment(named, (experimentId) -> {
-			Map<String, List<String>> headers = this.requests.headers();
+		return withExperiment(named, (experimentId) -> {
+			Map<String, List<String>> headers = this.client.headers();
 			// MLflow 3.17 compares the content type as it is written here
 			headers.put("Content-Type", List.of("application/x-protobuf"));
 			headers.put("x-mlflow-experiment-id", List.of(experimentId));
 			if (this.runId != null) {
 				headers.put("x-mlflow-run-id", List.of(this.runId));
 			}
-			return answer(this.requests.post(SPANS_PATH, headers, spans), named);
+			return result(this.client.post(SPANS_PATH, headers, spans), named);
 		});
-		if (answer.kind() == SendResult.Kind.DELIVERED) {
-			this.version.ask();
-		}
-		return answer;
 	}
 
 	@Override
@@ -94,34 +101,40 @@ final class MlflowSpanSender implements SpanSender {
 			return SendResult.DELIVERED;
 		}
 		return withExperiment(named, (experimentId) -> {
-			HttpReply reply = this.requests.post(TraceInfoRequest.PATH,
+			HttpReply reply = this.client.post(TraceInfoRequest.PATH,
 					TraceInfoRequest.located(traceInfo, experimentId));
-			return MlflowError.of(reply).isNothingThere() ? withoutTraceInfo(reply) : answer(reply, named);
+			return MlflowError.of(reply).isNothingThere() ? withoutTraceInfo(reply) : result(reply, named);
 		});
 	}
 
 	/** It takes spans, so it is no wrong address; but it may just be restarting. */
 	private SendResult withoutTraceInfo(HttpReply reply) {
-		if (++this.nothingThere < ENOUGH) {
-			return new SendResult(SendResult.Kind.RETRY_FEW, MlflowError.of(reply).explain(this.requests.server()),
-					null);
+		if (this.nothingThere.incrementAndGet() < ENOUGH) {
+			return new SendResult(SendResult.Kind.RETRY_FEW, MlflowError.of(reply).explain(this.client.server()), null);
 		}
 		this.withoutTraceInfo = true;
 		logger.warn(("MLflow at %s takes spans, but has no %s: it shows traces without metadata, client request id and "
 				+ "the previews that were set. Upgrade the server to 3.10 or later, or open the path in what stands "
 				+ "before it, and restart")
-			.formatted(this.requests.server(), TraceInfoRequest.PATH));
+			.formatted(this.client.server(), TraceInfoRequest.PATH));
 		return SendResult.DELIVERED;
 	}
 
 	private SendResult withExperiment(@Nullable String named, Request request) throws InterruptedException {
-		try {
-			if (named != null) {
-				return SENDABLE.matcher(named).matches() ? request.send(named)
-						: SendResult.refused("'%s', which %s, is no id of an experiment".formatted(named, NAMED));
-			}
+		if (named != null && !ExperimentResolver.isId(named)) {
+			return SendResult.refused("'%s', which %s, is no id of an experiment".formatted(LogText.of(named), NAMED));
+		}
+		// asked once: it also shows that this is an MLflow server
+		this.version.ask();
+		if (named == null || !this.version.isKnown()) {
 			ExperimentLookup lookup = this.experiment.resolve();
-			return (lookup instanceof Failed failed) ? answer(failed) : request.send(((Found) lookup).id());
+			if (lookup instanceof Failed failed) {
+				return result(failed);
+			}
+			named = (named != null) ? named : ((Found) lookup).id();
+		}
+		try {
+			return request.send(named);
 		}
 		catch (IOException ex) {
 			return SendResult.of(ex);
@@ -131,20 +144,23 @@ final class MlflowSpanSender implements SpanSender {
 	/**
 	 * An experiment that a trace names itself is that trace's trouble: the others go on.
 	 */
-	private SendResult answer(HttpReply reply, @Nullable String named) {
+	private SendResult result(HttpReply reply, @Nullable String named) {
 		SendResult generic = SendResult.of(reply);
 		if (generic.kind() == SendResult.Kind.DELIVERED) {
 			return generic;
 		}
-		MlflowError refusal = MlflowError.of(reply);
-		String message = refusal.explain(this.requests.server());
-		if (named != null && refusal.isOfNamedExperiment()) {
+		MlflowError error = MlflowError.of(reply);
+		String message = error.explain(this.client.server());
+		if (error.isOfDatabase()) {
+			return SendResult.retry(message);
+		}
+		if (named != null && error.isOfNamedExperiment()) {
 			return SendResult.refused("%s (is the experiment %s right, which %s?)".formatted(message, named, NAMED));
 		}
-		if (refusal.isWithoutSpans()) {
+		if (error.isWithoutSpans()) {
 			return SendResult.blocked(message);
 		}
-		if (refusal.isUnknownExperiment()) {
+		if (error.isUnknownExperiment()) {
 			if (named == null) {
 				this.experiment.forget();
 			}
@@ -153,7 +169,7 @@ final class MlflowSpanSender implements SpanSender {
 		return generic.withMessage(message);
 	}
 
-	private static SendResult answer(Failed failed) {
+	private static SendResult result(Failed failed) {
 		boolean mayPass = failed.status() == 0 || failed.status() >= 500 || failed.status() == 429;
 		return mayPass ? SendResult.retry(failed.message()) : SendResult.blocked(failed.message());
 	}

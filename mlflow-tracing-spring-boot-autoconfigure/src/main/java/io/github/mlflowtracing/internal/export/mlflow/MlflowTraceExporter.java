@@ -5,8 +5,8 @@
 
 package io.github.mlflowtracing.internal.export.mlflow;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -15,15 +15,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.ssl.SslBundle;
-
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.internal.export.DropCause;
-import io.github.mlflowtracing.internal.export.ExporterStatus;
-import io.github.mlflowtracing.internal.export.TraceExporter;
-import io.github.mlflowtracing.internal.export.batch.BatchSender;
 import io.github.mlflowtracing.internal.export.batch.BatchSettings;
+import io.github.mlflowtracing.internal.export.batch.BatchTraceExporter;
 import io.github.mlflowtracing.internal.export.batch.ExportRequest;
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
 import io.github.mlflowtracing.internal.export.mlflow.assessment.AssessmentRequest;
 import io.github.mlflowtracing.internal.export.mlflow.assessment.PromptLinks;
@@ -32,68 +29,64 @@ import io.github.mlflowtracing.internal.export.mlflow.compat.SpanSanitizer;
 import io.github.mlflowtracing.internal.export.mlflow.traceinfo.LatestTraceInfo;
 import io.github.mlflowtracing.internal.export.mlflow.traceinfo.LatestTraceInfos;
 import io.github.mlflowtracing.internal.export.transport.HttpTransport;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceAssessment;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * The MLflow tracking server: it gets the selected spans, and then what is said of the
- * whole trace.
+ * The exporter to the MLflow tracking server, which gets the selected spans, and then the
+ * trace info.
  */
-public final class MlflowTraceExporter implements TraceExporter {
-
-	/** As many bytes as the trace infos of a few thousand traces take. */
-	private static final int MAX_TRACE_INFOS = 8 * 1024 * 1024;
+public final class MlflowTraceExporter extends BatchTraceExporter {
 
 	private final MlflowSettings settings;
 
+	private final MlflowClient client;
+
+	private final MlflowSpanSender sender;
+
 	private final ResourceFilter resourceFilter;
 
-	private final SpanSanitizer harmless;
-
-	private final LatestTraceInfos latestInfos = new LatestTraceInfos(MAX_TRACE_INFOS);
+	private final SpanSanitizer sanitizer;
 
 	private final SpanEncoder encoder;
 
-	private final SpanCounter encoded = new SpanCounter();
-
-	private final MlflowClient requests;
-
-	private final ExperimentResolver experiment;
+	private final LatestTraceInfos latestInfos = LatestTraceInfos.ofHeapShare();
 
 	private final PromptLinks prompts;
 
-	private final BatchSender delivery;
+	private MlflowTraceExporter(MlflowSettings settings, MlflowClient client, MlflowSpanSender sender,
+			UnaryOperator<SpanExporter> exporters, BatchSettings batches, TracingWarnings warnings, Guard guard) {
+		super("mlflow", "MLflow at " + client.server(), sender, batches, warnings, guard);
+		this.settings = settings;
+		this.client = client;
+		this.sender = sender;
+		this.resourceFilter = new ResourceFilter(settings.resourceAttributes());
+		this.sanitizer = new SpanSanitizer(warnings);
+		this.encoder = new SpanEncoder(
+				(senders) -> exporters.apply(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()));
+		this.prompts = new PromptLinks(client, guard);
+	}
 
 	/**
-	 * Makes the destination. Nothing is sent before its own thread has started.
+	 * Creates the exporter. Nothing is sent before its own thread has started.
 	 * @param server where the server is
 	 * @param settings what is sent
 	 * @param exporters wraps the exporter that encodes the spans
-	 * @param delivery how spans wait and are sent
-	 * @param irregularities counts what MLflow could not have taken
+	 * @param batches how spans wait and are sent
+	 * @param warnings counts what MLflow could not have taken
+	 * @param guard contains failures of encoding
+	 * @return the exporter
 	 */
-	public MlflowTraceExporter(MlflowConnectionDetails server, MlflowSettings settings,
-			UnaryOperator<SpanExporter> exporters, BatchSettings delivery, TracingWarnings irregularities) {
-		this.settings = settings;
-		this.harmless = new SpanSanitizer(irregularities);
-		this.resourceFilter = new ResourceFilter(settings.resourceAttributes());
-		this.encoder = new SpanEncoder((senders) -> exporters.apply(SpanExporter.composite(this.encoded,
-				OtlpHttpSpanExporter.builder().setComponentLoader(senders).build())));
-		SslBundle ssl = server.getSslBundle();
-		HttpTransport transport = new HttpTransport(settings.connectTimeout(), settings.requestTimeout(),
-				(ssl != null) ? ssl.createSslContext() : null);
-		this.requests = new MlflowClient(transport, server, settings.workspace());
-		this.experiment = new ExperimentResolver(this.requests, settings.experimentId(), settings.experimentName());
-		this.prompts = new PromptLinks(this.requests);
-		this.delivery = new BatchSender("mlflow", "MLflow at " + this.requests.server(),
-				new MlflowSpanSender(this.requests, this.experiment, settings.runId()), delivery);
-	}
-
-	@Override
-	public String name() {
-		return "mlflow";
+	public static MlflowTraceExporter to(MlflowConnectionDetails server, MlflowSettings settings,
+			UnaryOperator<SpanExporter> exporters, BatchSettings batches, TracingWarnings warnings, Guard guard) {
+		MlflowClient client = new MlflowClient(
+				(tls) -> new HttpTransport(settings.connectTimeout(), settings.requestTimeout(), tls), server,
+				settings.workspace());
+		return new MlflowTraceExporter(settings, client, new MlflowSpanSender(client, settings), exporters, batches,
+				warnings, guard);
 	}
 
 	/**
@@ -101,80 +94,53 @@ public final class MlflowTraceExporter implements TraceExporter {
 	 * @return the address
 	 */
 	public String server() {
-		return this.requests.server();
+		return this.client.server();
 	}
 
 	/**
 	 * The id of the experiment that gets the traces.
-	 * @return the id; {@code null} until the server has told it
+	 * @return the id; {@code null} until the server has confirmed it
 	 */
 	public @Nullable String experimentId() {
-		return this.experiment.id();
+		return this.sender.experimentId();
 	}
 
 	@Override
 	public void accept(AssembledTrace trace) {
-		if (trace.mlflow() == null) {
-			return;
-		}
-		MlflowTrace mlflow = this.harmless.of(trace.mlflow());
-		List<SpanData> spans = mlflow.spans().stream().map(this.resourceFilter::apply).toList();
-		try {
-			byte[] encoded = this.encoder.encode(spans);
-			// the application's span filters may leave nothing
-			if (encoded.length > 0) {
-				boolean late = mlflow.root() == null;
-				this.delivery.offer(new ExportRequest(mlflow.spans().get(0).getTraceId(), spans.size(), encoded,
-						followUp(mlflow, encoded.length), late || isTraceInfoRequired(mlflow), mlflow.joined(),
-						mlflow.experimentId()));
-				if (!mlflow.facts().prompts().isEmpty()) {
-					this.delivery
-						.offer(this.prompts.link(mlflow.spans().get(0).getTraceId(), mlflow.facts().prompts()));
-				}
+		MlflowTrace mlflow = trace.mlflow();
+		if (mlflow != null && export(mlflow.spans().size(), () -> encode(mlflow))) {
+			Set<String> prompts = mlflow.facts().prompts();
+			if (!prompts.isEmpty()) {
+				export(this.prompts.link(mlflow.spans().get(0).getTraceId(), prompts));
 			}
-		}
-		catch (RuntimeException ex) {
-			this.delivery.notEncodable(spans.size(), ex.toString());
 		}
 	}
 
-	/** Of children that follow, the times are to be mended and the facts to be told. */
-	private byte @Nullable [] followUp(MlflowTrace trace, int size) {
+	private @Nullable ExportRequest encode(MlflowTrace unsafe) {
+		MlflowTrace trace = this.sanitizer.of(unsafe);
+		List<SpanData> spans = trace.spans().stream().map(this.resourceFilter::apply).toList();
+		EncodedSpans encoded = this.encoder.encode(spans);
+		// the application's span filters may leave none
+		return (encoded.count() > 0)
+				? new ExportRequest(spans.get(0).getTraceId(), encoded, traceInfo(trace, encoded),
+						trace.root() == null || isTraceInfoRequired(trace), trace.joined(), trace.experimentId())
+				: null;
+	}
+
+	/** Late children move the times of a trace, and bring trace info of their own. */
+	private byte @Nullable [] traceInfo(MlflowTrace trace, EncodedSpans spans) {
 		if (trace.joined()) {
 			return null;
 		}
 		if (trace.root() != null) {
-			return this.latestInfos.add(trace.id(), LatestTraceInfo.of(trace, size, this.encoded.count()));
+			return this.latestInfos.add(trace.id(), LatestTraceInfo.of(trace, spans.bytes().length, spans.count()));
 		}
 		LatestTraceInfo latest = this.latestInfos.get(trace.id());
 		return (latest != null) ? this.latestInfos.add(trace.id(), latest.with(trace)) : null;
 	}
 
-	@Override
-	public void drop(int spans, int mlflowSpans, DropCause cause) {
-		if (mlflowSpans > 0) {
-			this.delivery.neverOffered(mlflowSpans, cause);
-		}
-	}
-
 	/**
-	 * Sends an assessment after the traces that were accepted before, without waiting.
-	 * @param assessment the assessment
-	 * @param logged gets its id once the server has it; else why not
-	 */
-	public void log(TraceAssessment assessment, CompletableFuture<String> logged) {
-		try {
-			this.delivery.offer(new AssessmentRequest(this.requests, assessment, logged));
-		}
-		catch (RuntimeException ex) {
-			logged.completeAsync(() -> {
-				throw ex;
-			});
-		}
-	}
-
-	/**
-	 * Whether it says more than the spans do: tags, session and user travel on the root
+	 * Whether it holds more than the spans do: tags, session and user travel on the root
 	 * span.
 	 */
 	private boolean isTraceInfoRequired(MlflowTrace trace) {
@@ -184,18 +150,24 @@ public final class MlflowTraceExporter implements TraceExporter {
 	}
 
 	@Override
-	public boolean flush(Duration timeout) {
-		return this.delivery.flush(timeout);
+	public void drop(int spans, int mlflowSpans, DropCause cause) {
+		drop(mlflowSpans, cause);
 	}
 
-	@Override
-	public ExporterStatus status() {
-		return this.delivery.status();
-	}
-
-	@Override
-	public void close(Duration timeout) {
-		this.delivery.close(timeout);
+	/**
+	 * Sends an assessment after the traces that were accepted before, without waiting.
+	 * @param assessment the assessment
+	 * @param logged completes with its id once the server has it; else exceptionally
+	 */
+	public void log(TraceAssessment assessment, CompletableFuture<String> logged) {
+		try {
+			export(new AssessmentRequest(this.client, assessment, logged));
+		}
+		catch (RuntimeException ex) {
+			logged.completeAsync(() -> {
+				throw ex;
+			});
+		}
 	}
 
 }

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.internal.export.otlp;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
@@ -20,10 +21,16 @@ import io.github.mlflowtracing.internal.export.transport.GrpcTransport;
 import io.github.mlflowtracing.internal.export.transport.Tls;
 
 /**
- * Carries spans to a collector over gRPC, with the headers, compression, timeout and TLS
- * that OpenTelemetry's exporter was configured with.
+ * Sends spans over OTLP/gRPC, with the headers, compression, timeout and TLS that
+ * OpenTelemetry's exporter was configured with.
  */
 final class OtlpGrpcSender implements SpanSender {
+
+	/** A stock collector refuses messages of more than 4 MiB. */
+	private static final int MAX_REQUEST_SIZE = 3 * 1024 * 1024;
+
+	/** No server has a limit that is lower. */
+	private static final int SMALL_REQUEST = 64 * 1024;
 
 	private final GrpcSenderConfig config;
 
@@ -42,9 +49,14 @@ final class OtlpGrpcSender implements SpanSender {
 	}
 
 	@Override
+	public int maxRequestSize() {
+		return MAX_REQUEST_SIZE;
+	}
+
+	@Override
 	public SendResult sendSpans(byte[] spans, @Nullable String experimentId) {
 		try {
-			return answer(this.transport.call(this.config.getHeadersSupplier().get(), spans));
+			return result(this.transport.call(this.config.getHeadersSupplier().get(), spans), spans.length);
 		}
 		catch (IOException ex) {
 			return SendResult.of(ex);
@@ -52,18 +64,32 @@ final class OtlpGrpcSender implements SpanSender {
 	}
 
 	/** What is worth a retry is the OTLP specification's to say. */
-	private static SendResult answer(GrpcReply reply) {
+	private static SendResult result(GrpcReply reply, int size) {
 		return switch (reply.status()) {
-			case OK -> PartialSuccess.answer(reply.body());
+			case OK -> PartialSuccess.result(reply.body());
 			case UNAUTHENTICATED, PERMISSION_DENIED ->
 				SendResult.blocked(reply + " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)");
-			case CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
-				SendResult.retry(reply.toString());
+			case RESOURCE_EXHAUSTED -> exhausted(reply, size);
+			case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
+				new SendResult(SendResult.Kind.RETRY, reply.toString(), RetryInfo.delay(reply.details()));
 			case UNKNOWN, INTERNAL -> new SendResult(SendResult.Kind.RETRY_FEW, reply.toString(), null);
 			case UNIMPLEMENTED -> SendResult.blocked(reply + " (not a collector that takes traces over gRPC)");
 			case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION ->
 				SendResult.refused(reply.toString());
 		};
+	}
+
+	/**
+	 * It may pass only where the server says when. A stock collector answers so to
+	 * messages of more than 4 MiB; of a small one, a quota may be the reason.
+	 */
+	private static SendResult exhausted(GrpcReply reply, int size) {
+		Duration delay = RetryInfo.delay(reply.details());
+		if (delay != null) {
+			return new SendResult(SendResult.Kind.RETRY, reply.toString(), delay);
+		}
+		return (size > SMALL_REQUEST) ? SendResult.tooLarge(reply.toString())
+				: new SendResult(SendResult.Kind.RETRY_FEW, reply.toString(), null);
 	}
 
 	@Override

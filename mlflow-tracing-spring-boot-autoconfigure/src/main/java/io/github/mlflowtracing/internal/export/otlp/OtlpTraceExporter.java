@@ -6,26 +6,27 @@
 package io.github.mlflowtracing.internal.export.otlp;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.export.DropCause;
-import io.github.mlflowtracing.internal.export.ExporterStatus;
-import io.github.mlflowtracing.internal.export.TraceExporter;
-import io.github.mlflowtracing.internal.export.batch.BatchSender;
 import io.github.mlflowtracing.internal.export.batch.BatchSettings;
+import io.github.mlflowtracing.internal.export.batch.BatchTraceExporter;
 import io.github.mlflowtracing.internal.export.batch.ExportRequest;
 import io.github.mlflowtracing.internal.export.batch.SpanSender;
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * An OTLP collector: it gets every span, with its real parent.
+ * The exporter to an OTLP endpoint, which gets every span, with its real parent.
  */
-public final class OtlpTraceExporter implements TraceExporter {
+public final class OtlpTraceExporter extends BatchTraceExporter {
 
 	private final SpanEncoder encoder;
 
@@ -33,85 +34,66 @@ public final class OtlpTraceExporter implements TraceExporter {
 
 	private final int maxBatchSize;
 
-	private final BatchSender delivery;
-
-	private OtlpTraceExporter(SpanEncoder encoder, boolean content, String target, SpanSender courier,
-			BatchSettings settings) {
+	private OtlpTraceExporter(SpanEncoder encoder, boolean content, String target, SpanSender sender,
+			BatchSettings settings, TracingWarnings warnings, Guard guard) {
+		super("otlp", target, sender, settings, warnings, guard);
 		this.encoder = encoder;
 		this.content = content;
 		this.maxBatchSize = settings.maxBatchSize();
-		this.delivery = new BatchSender("otlp", target, courier, settings);
 	}
 
 	/**
-	 * A collector that speaks gRPC.
-	 * @param endpoint its address, for the log
+	 * An exporter over gRPC.
+	 * @param endpoint the endpoint's address, for the log
 	 * @param encoder an encoder over a gRPC exporter
 	 * @param content whether inputs, outputs and messages go there
 	 * @param settings how spans wait and are sent
-	 * @return the destination
+	 * @param warnings counts spans that had to lose their content
+	 * @param guard contains failures of encoding
+	 * @return the exporter
 	 */
-	public static OtlpTraceExporter grpc(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings) {
+	public static OtlpTraceExporter grpc(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings,
+			TracingWarnings warnings, Guard guard) {
 		return new OtlpTraceExporter(encoder, content,
 				"the OTLP collector at %s (gRPC)".formatted(LogText.address(endpoint)),
-				new OtlpGrpcSender(encoder.grpcConfig()), settings);
+				new OtlpGrpcSender(encoder.grpcConfig()), settings, warnings, guard);
 	}
 
 	/**
-	 * A collector that speaks HTTP.
-	 * @param endpoint its address
+	 * An exporter over HTTP.
+	 * @param endpoint the endpoint's address
 	 * @param encoder an encoder over an HTTP exporter
 	 * @param content whether inputs, outputs and messages go there
 	 * @param settings how spans wait and are sent
-	 * @return the destination
+	 * @param warnings counts spans that had to lose their content
+	 * @param guard contains failures of encoding
+	 * @return the exporter
 	 */
-	public static OtlpTraceExporter http(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings) {
+	public static OtlpTraceExporter http(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings,
+			TracingWarnings warnings, Guard guard) {
 		return new OtlpTraceExporter(encoder, content, "the OTLP collector at %s".formatted(LogText.address(endpoint)),
-				new OtlpHttpSender(endpoint, encoder.httpConfig()), settings);
-	}
-
-	@Override
-	public String name() {
-		return "otlp";
+				new OtlpHttpSender(endpoint, encoder.httpConfig()), settings, warnings, guard);
 	}
 
 	@Override
 	public void accept(AssembledTrace trace) {
-		List<SpanData> spans = this.content ? trace.spans()
-				: trace.spans().stream().map(ContentFilter::removeFrom).toList();
+		List<SpanData> spans = trace.spans();
 		for (int from = 0; from < spans.size(); from += this.maxBatchSize) {
-			List<SpanData> chunk = spans.subList(from, Math.min(spans.size(), from + this.maxBatchSize));
-			try {
-				byte[] encoded = this.encoder.encode(chunk);
-				// the application's span filters may leave nothing
-				if (encoded.length > 0) {
-					this.delivery.offer(ExportRequest.ofSpans(chunk.get(0).getTraceId(), chunk.size(), encoded));
-				}
-			}
-			catch (RuntimeException ex) {
-				this.delivery.notEncodable(chunk.size(), LogText.failure(ex));
-			}
+			List<SpanData> part = spans.subList(from, Math.min(spans.size(), from + this.maxBatchSize));
+			export(part.size(), () -> encode(part));
 		}
+	}
+
+	private @Nullable ExportRequest encode(List<SpanData> spans) {
+		EncodedSpans encoded = this.encoder
+			.encode(this.content ? spans : spans.stream().map(ContentFilter::removeFrom).toList());
+		// the application's span filters may leave none
+		return (encoded.count() > 0) ? ExportRequest.ofSpans(spans.get(0).getTraceId(), encoded) : null;
 	}
 
 	@Override
 	public void drop(int spans, int mlflowSpans, DropCause cause) {
-		this.delivery.neverOffered(spans, cause);
-	}
-
-	@Override
-	public boolean flush(Duration timeout) {
-		return this.delivery.flush(timeout);
-	}
-
-	@Override
-	public ExporterStatus status() {
-		return this.delivery.status();
-	}
-
-	@Override
-	public void close(Duration timeout) {
-		this.delivery.close(timeout);
+		drop(spans, cause);
 	}
 
 }

@@ -14,9 +14,11 @@ import io.github.mlflowtracing.internal.guard.LogText;
  *
  * @param status gRPC's status; {@code UNKNOWN} also where the server does not speak gRPC
  * @param message what the server says of it; may be empty
- * @param body the encoded message that the server answered; empty if there is none
+ * @param body the encoded message of the server; empty if there is none
+ * @param details the encoded {@code google.rpc.Status} of a failure; empty if there is
+ * none
  */
-public record GrpcReply(GrpcStatusCode status, String message, byte[] body) {
+public record GrpcReply(GrpcStatusCode status, String message, byte[] body, byte[] details) {
 
 	/**
 	 * Whether the server did what it was asked.

@@ -5,9 +5,7 @@
 
 package io.github.mlflowtracing.internal.export.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -15,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +39,9 @@ public final class GrpcTransport {
 
 	private static final int HEADER = 5;
 
-	/** A collector's answer is a few bytes. */
+	private static final byte[] NOTHING = {};
+
+	/** A collector's reply is a few bytes. */
 	private static final int MAX_REPLY = 64 * 1024;
 
 	private final OkHttpClient client;
@@ -108,27 +109,30 @@ public final class GrpcTransport {
 			boolean whole = !response.body().source().request(MAX_REPLY);
 			String status = response.header("grpc-status");
 			String text = response.header("grpc-message", "");
-			byte[] body = new byte[0];
+			String details = response.header("grpc-status-details-bin");
+			byte[] body = NOTHING;
 			if (status == null && whole) {
 				body = unframed(response.body().source().readByteArray());
 				status = response.trailers().get("grpc-status");
 				text = response.trailers().get("grpc-message");
+				details = response.trailers().get("grpc-status-details-bin");
 			}
 			return (status != null)
-					? new GrpcReply(GrpcStatusCode.fromValue(Integer.parseInt(status)), decode(text), body)
+					? new GrpcReply(GrpcStatusCode.fromValue(Integer.parseInt(status)), decode(text), body,
+							decodeBinary(details))
 					: new GrpcReply(GrpcStatusCode.UNKNOWN,
-							"HTTP %d instead of a gRPC status".formatted(response.code()), new byte[0]);
+							"HTTP %d instead of a gRPC status".formatted(response.code()), NOTHING, NOTHING);
 		}
 		catch (ConnectException ex) {
 			throw new IOException("connection refused", ex);
 		}
 		catch (NumberFormatException ex) {
-			return new GrpcReply(GrpcStatusCode.UNKNOWN, "a gRPC status that is no number", new byte[0]);
+			return new GrpcReply(GrpcStatusCode.UNKNOWN, "a gRPC status that is no number", NOTHING, NOTHING);
 		}
 	}
 
 	private byte[] frame(byte[] message) throws IOException {
-		byte[] payload = (this.compressor != null) ? compress(message, this.compressor) : message;
+		byte[] payload = (this.compressor != null) ? Compression.compress(message, this.compressor) : message;
 		return ByteBuffer.allocate(HEADER + payload.length)
 			.put((byte) ((this.compressor != null) ? 1 : 0))
 			.putInt(payload.length)
@@ -139,15 +143,7 @@ public final class GrpcTransport {
 	/** No compressed answer: none was offered to be read. */
 	private static byte[] unframed(byte[] frame) {
 		boolean plain = frame.length > HEADER && frame[0] == 0;
-		return plain ? Arrays.copyOfRange(frame, HEADER, frame.length) : new byte[0];
-	}
-
-	private static byte[] compress(byte[] bytes, Compressor compressor) throws IOException {
-		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-		try (OutputStream stream = compressor.compress(compressed)) {
-			stream.write(bytes);
-		}
-		return compressed.toByteArray();
+		return plain ? Arrays.copyOfRange(frame, HEADER, frame.length) : NOTHING;
 	}
 
 	/** Messages are percent-encoded, but a plus is a plus. */
@@ -157,6 +153,15 @@ public final class GrpcTransport {
 		}
 		catch (IllegalArgumentException ex) {
 			return String.valueOf(message);
+		}
+	}
+
+	private static byte[] decodeBinary(@Nullable String details) {
+		try {
+			return (details != null) ? Base64.getDecoder().decode(details) : NOTHING;
+		}
+		catch (IllegalArgumentException ex) {
+			return NOTHING;
 		}
 	}
 

@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's answer.
+ * A server's reply.
  *
  * @param status the HTTP status
  * @param body the body, cut where it is very long
+ * @param contentType the header {@code Content-Type}
  * @param retryAfter the header {@code Retry-After}
  */
-public record HttpReply(int status, byte[] body, @Nullable String retryAfter) {
+public record HttpReply(int status, byte[] body, @Nullable String contentType, @Nullable String retryAfter) {
 
 	/**
 	 * Whether the server did what it was asked.

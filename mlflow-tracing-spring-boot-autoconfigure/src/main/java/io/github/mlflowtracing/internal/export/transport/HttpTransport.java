@@ -24,10 +24,11 @@ import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
 
+import io.opentelemetry.sdk.common.export.Compressor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends bytes over HTTP/1.1 and reads the answer. It never follows a redirect, so neither
+ * Sends bytes over HTTP/1.1 and reads the reply. It never follows a redirect, so neither
  * body nor credentials reach another host, and it waits for the whole exchange, body
  * included, no longer than the timeout. Thread-safe.
  */
@@ -39,7 +40,21 @@ public final class HttpTransport {
 
 	private final Duration timeout;
 
+	private final @Nullable Compressor compressor;
+
 	public HttpTransport(Duration connectTimeout, Duration timeout, @Nullable SSLContext sslContext) {
+		this(connectTimeout, timeout, sslContext, null);
+	}
+
+	/**
+	 * Creates a transport. It connects with the first request.
+	 * @param connectTimeout how long connecting may take
+	 * @param timeout how long an exchange may take
+	 * @param sslContext trust and key material; {@code null} for the JVM's
+	 * @param compressor compresses the bodies, if they are to be
+	 */
+	public HttpTransport(Duration connectTimeout, Duration timeout, @Nullable SSLContext sslContext,
+			@Nullable Compressor compressor) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
@@ -49,16 +64,17 @@ public final class HttpTransport {
 		}
 		this.client = builder.build();
 		this.timeout = timeout;
+		this.compressor = compressor;
 	}
 
 	/**
-	 * Sends a request and waits for the answer.
+	 * Sends a request and waits for the reply.
 	 * @param method the method
 	 * @param uri where to
 	 * @param headers the headers
 	 * @param body the body; {@code null} for none
-	 * @return the answer, whatever its status
-	 * @throws IOException if there is no answer, in time or at all
+	 * @return the reply, whatever its status
+	 * @throws IOException if there is no reply, in time or at all
 	 * @throws InterruptedException if the thread is interrupted meanwhile
 	 */
 	public HttpReply send(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
@@ -68,6 +84,7 @@ public final class HttpTransport {
 		try {
 			HttpResponse<byte[]> response = exchange.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			return new HttpReply(response.statusCode(), response.body(),
+					response.headers().firstValue("Content-Type").orElse(null),
 					response.headers().firstValue("Retry-After").orElse(null));
 		}
 		catch (TimeoutException ex) {
@@ -84,9 +101,17 @@ public final class HttpTransport {
 
 	private HttpRequest request(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
 			throws IOException {
-		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-			.timeout(this.timeout)
-			.method(method, (body != null) ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody());
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(this.timeout);
+		if (body == null) {
+			request.method(method, BodyPublishers.noBody());
+		}
+		else if (this.compressor == null) {
+			request.method(method, BodyPublishers.ofByteArray(body));
+		}
+		else {
+			request.header("Content-Encoding", this.compressor.getEncoding())
+				.method(method, BodyPublishers.ofByteArray(Compression.compress(body, this.compressor)));
+		}
 		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
 			try {
 				header.getValue().forEach((value) -> request.header(header.getKey(), value));

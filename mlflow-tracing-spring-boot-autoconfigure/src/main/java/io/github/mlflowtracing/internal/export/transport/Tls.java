@@ -23,7 +23,7 @@ public record Tls(SSLContext sslContext, X509TrustManager trustManager) {
 	 * What an SSL bundle holds.
 	 * @param bundle the bundle
 	 * @return its material
-	 * @throws IllegalStateException if it trusts nobody
+	 * @throws IllegalStateException if it has no trust store
 	 */
 	public static Tls of(SslBundle bundle) {
 		for (TrustManager trustManager : bundle.getManagers().getTrustManagers()) {
@@ -31,7 +31,7 @@ public record Tls(SSLContext sslContext, X509TrustManager trustManager) {
 				return new Tls(bundle.createSslContext(), x509);
 			}
 		}
-		throw new IllegalStateException("The SSL bundle trusts nobody; give it a trust store");
+		throw new IllegalStateException("The SSL bundle has no trust store");
 	}
 
 }

@@ -23,14 +23,14 @@ class BackoffTests {
 
 	@RepeatedTest(20)
 	void pausesGrowToALimitAndBeginAnewAfterASuccess() {
-		SendResult answer = SendResult.retry("HTTP 503");
-		assertThat(pause(answer)).isBetween(Duration.ofMillis(50), Duration.ofMillis(500));
-		assertThat(pause(answer)).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1));
+		SendResult result = SendResult.retry("HTTP 503");
+		assertThat(pause(result)).isBetween(Duration.ofMillis(50), Duration.ofMillis(500));
+		assertThat(pause(result)).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1));
 		for (int i = 0; i < 100; i++) {
-			assertThat(pause(answer)).isBetween(Duration.ofMillis(50), Duration.ofSeconds(15));
+			assertThat(pause(result)).isBetween(Duration.ofMillis(50), Duration.ofSeconds(15));
 		}
 		this.backoff.succeeded();
-		assertThat(pause(answer)).isLessThanOrEqualTo(Duration.ofMillis(500));
+		assertThat(pause(result)).isLessThanOrEqualTo(Duration.ofMillis(500));
 	}
 
 	@Test
@@ -70,8 +70,8 @@ class BackoffTests {
 		return new SendResult(SendResult.Kind.RETRY, "HTTP 429", retryAfter);
 	}
 
-	private Duration pause(SendResult answer) {
-		return this.backoff.after(answer).usual();
+	private Duration pause(SendResult result) {
+		return this.backoff.after(result).usual();
 	}
 
 }

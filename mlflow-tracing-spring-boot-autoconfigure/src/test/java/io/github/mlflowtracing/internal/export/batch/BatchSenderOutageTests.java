@@ -24,7 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 
-import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.parcel;
+import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,47 +42,47 @@ class BatchSenderOutageTests {
 
 	private static final SendResult FAULT = new SendResult(SendResult.Kind.RETRY_FEW, "HTTP 500", null);
 
-	private final ScriptedSpanSender courier = new ScriptedSpanSender();
+	private final ScriptedSpanSender sender = new ScriptedSpanSender();
 
-	private BatchSender delivery;
+	private BatchSender batchSender;
 
 	@AfterEach
 	void stop() {
-		this.delivery.close(Duration.ZERO);
+		this.batchSender.close(Duration.ZERO);
 	}
 
 	@Test
 	void aServerThatAnswersEverythingWithAnErrorLosesNothing() {
-		this.courier.spans = (request) -> FAULT;
+		this.sender.spans = (request) -> FAULT;
 		start(50, LONG);
 		List<String> names = offer(120);
 		// several rounds of isolation
 		await().atMost(Duration.ofSeconds(30)).until(() -> alone() >= 6);
-		assertThat(this.delivery.status().queued()).isEqualTo(120);
-		assertThat(this.courier.requests).hasSizeLessThan(100);
-		this.courier.spans = (request) -> SendResult.DELIVERED;
+		assertThat(this.batchSender.status().queued()).isEqualTo(120);
+		assertThat(this.sender.requests).hasSizeLessThan(100);
+		this.sender.spans = (request) -> SendResult.DELIVERED;
 		assertThat(flush()).isTrue();
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
 	}
 
 	@Test
 	void parcelsThatFailAloneAgainAndAgainAreKeptWhileNothingPasses() {
-		this.courier.spans = (request) -> FAULT;
+		this.sender.spans = (request) -> FAULT;
 		start(1, LONG);
 		List<String> names = offer(2);
 		// pauses are short while somebody waits
 		await().atMost(Duration.ofSeconds(60))
-			.until(() -> !this.delivery.flush(Duration.ofSeconds(1)) && this.courier.requests.size() >= 10);
-		assertThat(this.delivery.status().queued()).isEqualTo(2);
-		this.courier.spans = (request) -> SendResult.DELIVERED;
+			.until(() -> !this.batchSender.flush(Duration.ofSeconds(1)) && this.sender.requests.size() >= 10);
+		assertThat(this.batchSender.status().queued()).isEqualTo(2);
+		this.sender.spans = (request) -> SendResult.DELIVERED;
 		assertThat(flush()).isTrue();
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
 	}
 
 	@Test
 	void aServerThatRecoversAmidIsolationLosesNothing() {
 		AtomicBoolean well = new AtomicBoolean();
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			// the very first that stands alone still fails
 			boolean fails = !well.get();
 			if (request.indexOf(';') == request.length() - 1) {
@@ -92,56 +92,55 @@ class BatchSenderOutageTests {
 		};
 		start(8, LONG);
 		List<String> names = offer(8);
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(this.delivery.status().dropped()).isEmpty();
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.batchSender.status().dropped()).isEmpty();
 	}
 
 	@Test
 	void manyCulpritsInARowHideNobody() {
-		this.courier.spans = (request) -> request.contains("poison") ? FAULT : SendResult.DELIVERED;
+		this.sender.spans = (request) -> request.contains("poison") ? FAULT : SendResult.DELIVERED;
 		start(16, LONG);
-		IntStream.range(0, 40).forEach((i) -> this.delivery.offer(parcel("poison" + i)));
+		IntStream.range(0, 40).forEach((i) -> this.batchSender.offer(request("poison" + i)));
 		List<String> names = offer(10);
-		await().atMost(Duration.ofSeconds(90)).until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 40L));
+		await().atMost(Duration.ofSeconds(90)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 40L));
 	}
 
 	@Test
 	void aCulpritThatFillsARequestDoesNotHoldUpOthers() {
-		this.courier.spans = (request) -> request.contains("poison") ? FAULT : SendResult.DELIVERED;
+		this.sender.spans = (request) -> request.contains("poison") ? FAULT : SendResult.DELIVERED;
 		start(1, LONG);
-		this.delivery.offer(parcel("poison"));
+		this.batchSender.offer(request("poison"));
 		offer(3);
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.delivery.status().delivered()).isEqualTo(3);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.batchSender.status().delivered()).isEqualTo(3);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
 	}
 
 	@Test
 	void aLoneCulpritIsGivenUpAfterTheRetryTimeout() {
-		this.courier.spans = (request) -> FAULT;
+		this.sender.spans = (request) -> FAULT;
 		start(1, Duration.ofSeconds(1));
-		this.delivery.offer(parcel("poison"));
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.RETRY_TIMEOUT, 1L));
+		this.batchSender.offer(request("poison"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.RETRY_TIMEOUT, 1L));
 	}
 
 	@Test
 	void followUpsSurviveErrorsOfTheServerAndNotTheirOwn() {
 		AtomicBoolean broken = new AtomicBoolean(true);
-		this.courier.followUp = (request) -> (broken.get() || request.endsWith("poison")) ? FAULT
-				: SendResult.DELIVERED;
+		this.sender.followUp = (request) -> (broken.get() || request.endsWith("poison")) ? FAULT : SendResult.DELIVERED;
 		start(4, LONG);
-		List.of("a", "poison", "b", "c").forEach((name) -> this.delivery.offer(parcel(name, true)));
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.courier.followUps.size() >= 8);
-		assertThat(this.delivery.status().queued()).isEqualTo(4);
+		List.of("a", "poison", "b", "c").forEach((name) -> this.batchSender.offer(request(name, true)));
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.sender.followUps.size() >= 8);
+		assertThat(this.batchSender.status().queued()).isEqualTo(4);
 		broken.set(false);
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.courier.followUps).contains("info of a", "info of b", "info of c");
-		assertThat(this.delivery.status().delivered()).isEqualTo(4);
-		assertThat(this.courier.requests).hasSize(1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.followUps).contains("info of a", "info of b", "info of c");
+		assertThat(this.batchSender.status().delivered()).isEqualTo(4);
+		assertThat(this.sender.requests).hasSize(1);
 	}
 
 	@Test
@@ -149,7 +148,7 @@ class BatchSenderOutageTests {
 		CountDownLatch asked = new CountDownLatch(1);
 		CountDownLatch never = new CountDownLatch(1);
 		ConcurrentLinkedQueue<Thread> workers = new ConcurrentLinkedQueue<>();
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			if (workers.isEmpty()) {
 				workers.add(Thread.currentThread());
 				asked.countDown();
@@ -161,11 +160,10 @@ class BatchSenderOutageTests {
 		List<String> names = offer(10);
 		asked.await();
 		workers.element().interrupt();
-		await().until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(this.delivery.status().lastError().message())
-			.isEqualTo("somebody interrupted the thread that sends");
-		assertThat(output).contains("Traces do not reach the test's server: somebody interrupted the thread that sends")
+		await().until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.batchSender.status().lastError().message()).isEqualTo("the thread that sends was interrupted");
+		assertThat(output).contains("Traces do not reach the test's server: the thread that sends was interrupted")
 			.contains("Traces reach the test's server again");
 	}
 
@@ -173,10 +171,10 @@ class BatchSenderOutageTests {
 	void aWorkerInterruptedWhileItWaitsGoesOn() {
 		start(10, LONG);
 		await().until(() -> interruptWorker());
-		await().until(() -> this.delivery.status().lastError() != null);
+		await().until(() -> this.batchSender.status().lastError() != null);
 		offer(1);
-		await().until(() -> this.delivery.status().delivered() == 1);
-		assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.UP);
+		await().until(() -> this.batchSender.status().delivered() == 1);
+		assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.UP);
 	}
 
 	private static boolean interruptWorker() {
@@ -194,7 +192,7 @@ class BatchSenderOutageTests {
 	@Test
 	void aWorkerThatFailsGoesOnAndTellsIt() {
 		AtomicBoolean failed = new AtomicBoolean();
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			if (failed.compareAndSet(false, true)) {
 				throw new OutOfMemoryError("expected by this test");
 			}
@@ -202,42 +200,43 @@ class BatchSenderOutageTests {
 		};
 		start(10, LONG);
 		List<String> names = offer(10);
-		await().until(() -> this.delivery.status().queued() == 0);
-		assertThat(this.courier.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(this.delivery.status().lastError().message()).contains("OutOfMemoryError");
+		await().until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.batchSender.status().lastError().message()).contains("OutOfMemoryError");
 	}
 
 	@Test
 	void aServerThatIsBackDuringAFlushIsNotMissed() {
-		this.courier.spans = (request) -> SendResult.retry("HTTP 503");
+		this.sender.spans = (request) -> SendResult.retry("HTTP 503");
 		start(1, LONG);
 		offer(1);
 		// the pause between attempts is long by now
-		await().atMost(Duration.ofSeconds(60)).until(() -> this.courier.requests.size() >= 5);
-		int before = this.courier.requests.size();
-		this.courier.spans = (request) -> (this.courier.requests.size() > before + 1) ? SendResult.DELIVERED
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.sender.requests.size() >= 5);
+		int before = this.sender.requests.size();
+		this.sender.spans = (request) -> (this.sender.requests.size() > before + 1) ? SendResult.DELIVERED
 				: SendResult.retry("HTTP 503");
-		assertThat(this.delivery.flush(Duration.ofSeconds(4))).isTrue();
+		assertThat(this.batchSender.flush(Duration.ofSeconds(4))).isTrue();
 	}
 
 	private void start(int maxBatchSize, Duration retryTimeout) {
-		this.delivery = new BatchSender("disturbed", "the test's server", this.courier,
-				new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, SHORT, retryTimeout));
+		this.batchSender = new BatchSender("disturbed", "the test's server", this.sender,
+				new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, 1, SHORT, retryTimeout), () -> {
+				});
 	}
 
 	private List<String> offer(int count) {
 		List<String> names = IntStream.range(0, count).mapToObj((i) -> "good" + i).toList();
-		names.forEach((name) -> this.delivery.offer(parcel(name)));
+		names.forEach((name) -> this.batchSender.offer(request(name)));
 		return names;
 	}
 
 	/** How often a parcel was sent alone. */
 	private long alone() {
-		return this.courier.requests.stream().filter((request) -> request.indexOf(';') == request.length() - 1).count();
+		return this.sender.requests.stream().filter((request) -> request.indexOf(';') == request.length() - 1).count();
 	}
 
 	private boolean flush() {
-		return this.delivery.flush(Duration.ofSeconds(20));
+		return this.batchSender.flush(Duration.ofSeconds(20));
 	}
 
 }

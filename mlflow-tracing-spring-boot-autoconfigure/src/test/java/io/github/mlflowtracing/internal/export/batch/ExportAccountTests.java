@@ -18,10 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 
-import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.parcel;
+import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -35,76 +36,75 @@ class ExportAccountTests {
 
 	private static final Duration SHORT = Duration.ofMillis(50);
 
-	private final ScriptedSpanSender courier = new ScriptedSpanSender();
+	private final ScriptedSpanSender sender = new ScriptedSpanSender();
 
 	private final CountDownLatch open = new CountDownLatch(1);
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(64);
 
-	private BatchSender delivery;
+	private BatchSender batchSender;
 
 	@AfterEach
 	void stop() {
 		this.open.countDown();
 		this.threads.shutdownNow();
-		if (this.delivery != null) {
-			this.delivery.close(Duration.ZERO);
+		if (this.batchSender != null) {
+			this.batchSender.close(Duration.ZERO);
 		}
 	}
 
 	@Test
 	void aFullQueueDropsTheOldest() {
-		start(3, 1000, 100, LONG);
+		start(3, 1_000_000, 100, LONG);
 		offer("a", "b", "c", "d", "e");
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 2L));
-		assertThat(this.delivery.status().queued()).isEqualTo(3);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 2L));
+		assertThat(this.batchSender.status().queued()).isEqualTo(3);
 		flush();
-		assertThat(this.courier.deliveredSpans).containsExactly("c", "d", "e");
+		assertThat(this.sender.deliveredSpans).containsExactly("c", "d", "e");
 	}
 
 	@Test
 	void aQueueIsFullWhenItsMemoryIs() {
-		start(1000, 25, 100, LONG);
+		start(1000, 2 * 512 + 25, 100, LONG);
 		offer("123456789", "223456789", "323456789");
 		flush();
-		assertThat(this.courier.deliveredSpans).containsExactly("223456789", "323456789");
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 1L));
+		assertThat(this.sender.deliveredSpans).containsExactly("223456789", "323456789");
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 1L));
 	}
 
 	@Test
 	void whatNeverFitsPushesNothingOut() {
-		start(10, 25, 100, LONG);
+		start(10, 3 * 512, 100, LONG);
 		offer("a");
-		this.delivery.offer(ExportRequest.ofSpans("heavy", 2, new byte[26]));
-		this.delivery.offer(ExportRequest.ofSpans("large", 11, new byte[1]));
+		this.batchSender.offer(ExportRequest.ofSpans("heavy", new EncodedSpans(new byte[1025], 2)));
+		this.batchSender.offer(ExportRequest.ofSpans("large", new EncodedSpans(new byte[1], 11)));
 		offer("b");
 		flush();
-		assertThat(this.courier.deliveredSpans).containsExactly("a", "b");
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 13L));
-		assertThat(this.delivery.status().accepted()).isEqualTo(15);
+		assertThat(this.sender.deliveredSpans).containsExactly("a", "b");
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 13L));
+		assertThat(this.batchSender.status().accepted()).isEqualTo(15);
 	}
 
 	@Test
 	void whatIsUnderWayCountsAsQueuedAndIsNotPushedOut() {
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			this.open.await();
 			return SendResult.DELIVERED;
 		};
-		start(2, 1000, 1, SHORT);
+		start(2, 1_000_000, 1, SHORT);
 		offer("a");
-		await().until(() -> !this.courier.requests.isEmpty());
+		await().until(() -> !this.sender.requests.isEmpty());
 		offer("b", "c", "d");
-		assertThat(this.delivery.status().queued()).isEqualTo(2);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 2L));
+		assertThat(this.batchSender.status().queued()).isEqualTo(2);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.QUEUE_FULL, 2L));
 		this.open.countDown();
 		flush();
-		assertThat(this.courier.deliveredSpans).containsExactly("a", "d");
+		assertThat(this.sender.deliveredSpans).containsExactly("a", "d");
 	}
 
 	@Test
 	void accountsHoldAtEveryMoment() throws Exception {
-		this.courier.spans = (request) -> request.contains("7;") ? SendResult.refused("HTTP 400")
-				: SendResult.DELIVERED;
+		this.sender.spans = (request) -> request.contains("7;") ? SendResult.refused("HTTP 400") : SendResult.DELIVERED;
 		start(50, 100_000, 20, Duration.ofMillis(1));
 		List<Future<?>> offering = new ArrayList<>();
 		for (int thread = 0; thread < 64; thread++) {
@@ -112,21 +112,21 @@ class ExportAccountTests {
 				for (int i = 0; i < 500; i++) {
 					offer(Integer.toString(i));
 				}
-				this.delivery.notEncodable(5, "expected by this test");
+				this.batchSender.drop(5, DropCause.NOT_ENCODABLE, "expected by this test");
 			}));
 		}
 		while (!offering.stream().allMatch(Future::isDone)) {
-			assertAccount(this.delivery.status());
+			assertAccount(this.batchSender.status());
 		}
 		for (Future<?> done : offering) {
 			done.get();
 		}
 		flush();
-		ExporterStatus status = this.delivery.status();
+		ExporterStatus status = this.batchSender.status();
 		assertAccount(status);
 		assertThat(status.accepted()).isEqualTo(64 * 505);
 		assertThat(status.queued()).isZero();
-		assertThat(status.delivered()).isEqualTo(this.courier.deliveredSpans.size());
+		assertThat(status.delivered()).isEqualTo(this.sender.deliveredSpans.size());
 		assertThat(status.dropped()).containsEntry(DropCause.NOT_ENCODABLE, 320L)
 			.containsKeys(DropCause.REFUSED, DropCause.QUEUE_FULL);
 	}
@@ -139,22 +139,22 @@ class ExportAccountTests {
 
 	@Test
 	void flushIsNotAnsweredBeforeTheServerHas() throws Exception {
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			this.open.await();
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 100, LONG);
+		start(100, 1_000_000, 100, LONG);
 		offer("a");
-		assertThat(this.delivery.flush(SHORT)).isFalse();
+		assertThat(this.batchSender.flush(SHORT)).isFalse();
 		Future<Boolean> flushing = this.threads.submit(this::flush);
 		this.open.countDown();
 		assertThat(flushing.get()).isTrue();
-		assertThat(this.courier.deliveredSpans).containsExactly("a");
+		assertThat(this.sender.deliveredSpans).containsExactly("a");
 	}
 
 	@Test
 	void flushDoesNotWaitForWhatComesLater() throws Exception {
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			if (request.contains("late")) {
 				this.open.await();
 			}
@@ -163,28 +163,28 @@ class ExportAccountTests {
 			}
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 100, LONG);
+		start(100, 1_000_000, 100, LONG);
 		offer("a");
 		assertThat(flush()).isTrue();
-		assertThat(this.delivery.status().queued()).isEqualTo(1);
+		assertThat(this.batchSender.status().queued()).isEqualTo(1);
 	}
 
 	@Test
 	void flushesSideBySideEachWaitForTheirOwn() throws Exception {
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			if (request.contains("b;")) {
 				this.open.await();
 			}
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 1, LONG);
+		start(100, 1_000_000, 1, LONG);
 		offer("a");
 		Future<Boolean> first = this.threads.submit(this::flush);
 		assertThat(first.get()).isTrue();
 		offer("b", "c");
 		Future<Boolean> second = this.threads.submit(this::flush);
 		Future<Boolean> third = this.threads.submit(this::flush);
-		await().until(() -> this.courier.requests.contains("b;"));
+		await().until(() -> this.sender.requests.contains("b;"));
 		assertThat(second.isDone()).isFalse();
 		assertThat(third.isDone()).isFalse();
 		this.open.countDown();
@@ -199,83 +199,83 @@ class ExportAccountTests {
 			offer("a");
 		}
 		long start = System.nanoTime();
-		assertThat(this.delivery.flush(Duration.ofSeconds(50))).isTrue();
+		assertThat(this.batchSender.flush(Duration.ofSeconds(50))).isTrue();
 		// each settled parcel once scanned all others: minutes
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test
 	void flushWithNothingToDoIsTrue() {
-		start(100, 1000, 100, LONG);
-		assertThat(this.delivery.flush(Duration.ZERO)).isTrue();
-		assertThat(this.delivery.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+		start(100, 1_000_000, 100, LONG);
+		assertThat(this.batchSender.flush(Duration.ZERO)).isTrue();
+		assertThat(this.batchSender.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
 	}
 
 	@Test
 	void closingDeliversWhatWaits() {
-		start(100, 1000, 100, LONG);
+		start(100, 1_000_000, 100, LONG);
 		offer("a", "b");
-		this.delivery.close(Duration.ofSeconds(20));
-		assertThat(this.courier.deliveredSpans).containsExactly("a", "b");
-		assertThat(this.courier.closed).isTrue();
-		assertThat(this.delivery.status().dropped()).isEmpty();
+		this.batchSender.close(Duration.ofSeconds(20));
+		assertThat(this.sender.deliveredSpans).containsExactly("a", "b");
+		assertThat(this.sender.closed).isTrue();
+		assertThat(this.batchSender.status().dropped()).isEmpty();
 	}
 
 	@Test
 	void closingGivesUpWhatCannotBeDeliveredInTime() {
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			this.open.await();
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 1, SHORT);
+		start(100, 1_000_000, 1, SHORT);
 		offer("a", "b");
-		await().until(() -> !this.courier.requests.isEmpty());
-		this.delivery.close(SHORT);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 2L));
-		assertThat(this.delivery.status().queued()).isZero();
+		await().until(() -> !this.sender.requests.isEmpty());
+		this.batchSender.close(SHORT);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 2L));
+		assertThat(this.batchSender.status().queued()).isZero();
 		offer("c");
-		this.delivery.close(SHORT);
-		assertThat(this.delivery.status().accepted()).isEqualTo(3);
-		assertThat(this.delivery.status().dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 3L));
-		assertThat(this.courier.requests).containsExactly("a;");
+		this.batchSender.close(SHORT);
+		assertThat(this.batchSender.status().accepted()).isEqualTo(3);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 3L));
+		assertThat(this.sender.requests).containsExactly("a;");
 	}
 
 	@Test
 	void anAnswerThatComesAfterClosingDoesNotCountTwice() {
 		CountDownLatch answered = new CountDownLatch(1);
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			awaitOpen();
 			answered.countDown();
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 1, SHORT);
+		start(100, 1_000_000, 1, SHORT);
 		offer("a");
-		await().until(() -> !this.courier.requests.isEmpty());
-		this.delivery.close(SHORT);
+		await().until(() -> !this.sender.requests.isEmpty());
+		this.batchSender.close(SHORT);
 		this.open.countDown();
-		await().until(() -> answered.getCount() == 0 && this.delivery.status().lastSuccess() != null);
+		await().until(() -> answered.getCount() == 0 && this.batchSender.status().lastSuccess() != null);
 		await().during(SHORT).untilAsserted(() -> {
-			assertThat(this.delivery.status().delivered()).isZero();
-			assertThat(this.delivery.status().queued()).isZero();
+			assertThat(this.batchSender.status().delivered()).isZero();
+			assertThat(this.batchSender.status().queued()).isZero();
 		});
 	}
 
 	@Test
 	void spansOfWhichOnlyTheFollowUpIsLeftCountAsDelivered() {
-		this.courier.followUp = (request) -> {
+		this.sender.followUp = (request) -> {
 			this.open.await();
 			return SendResult.DELIVERED;
 		};
-		start(100, 1000, 1, SHORT);
-		this.delivery.offer(parcel("a", true));
-		await().until(() -> !this.courier.followUps.isEmpty());
-		this.delivery.close(SHORT);
-		assertThat(this.delivery.status().delivered()).isEqualTo(1);
-		assertThat(this.delivery.status().dropped()).isEmpty();
-		assertThat(this.delivery.status().queued()).isZero();
+		start(100, 1_000_000, 1, SHORT);
+		this.batchSender.offer(request("a", true));
+		await().until(() -> !this.sender.followUps.isEmpty());
+		this.batchSender.close(SHORT);
+		assertThat(this.batchSender.status().delivered()).isEqualTo(1);
+		assertThat(this.batchSender.status().dropped()).isEmpty();
+		assertThat(this.batchSender.status().queued()).isZero();
 	}
 
-	/** As a courier that does not care for interrupts. */
+	/** As a sender that does not care for interrupts. */
 	private void awaitOpen() {
 		boolean opened = false;
 		while (!opened) {
@@ -290,16 +290,17 @@ class ExportAccountTests {
 	}
 
 	private void start(int queueSize, long queueMemory, int maxBatchSize, Duration scheduleDelay) {
-		this.delivery = new BatchSender("test", "the test's server", this.courier,
-				new BatchSettings(queueSize, queueMemory, maxBatchSize, scheduleDelay, LONG));
+		this.batchSender = new BatchSender("test", "the test's server", this.sender,
+				new BatchSettings(queueSize, queueMemory, maxBatchSize, 1, scheduleDelay, LONG), () -> {
+				});
 	}
 
 	private void offer(String... names) {
-		List.of(names).forEach((name) -> this.delivery.offer(parcel(name)));
+		List.of(names).forEach((name) -> this.batchSender.offer(request(name)));
 	}
 
 	private boolean flush() {
-		return this.delivery.flush(Duration.ofSeconds(20));
+		return this.batchSender.flush(Duration.ofSeconds(20));
 	}
 
 }

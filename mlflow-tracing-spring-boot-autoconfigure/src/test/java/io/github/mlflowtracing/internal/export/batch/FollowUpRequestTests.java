@@ -19,12 +19,12 @@ import io.github.mlflowtracing.internal.export.ExporterStatus;
 import io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.Script;
 
 import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.first;
-import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.parcel;
+import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for errands between parcels.
+ * Tests for followUps between parcels.
  */
 @Timeout(60)
 class FollowUpRequestTests {
@@ -35,130 +35,130 @@ class FollowUpRequestTests {
 
 	private static final SendResult FAULT = new SendResult(SendResult.Kind.RETRY_FEW, "HTTP 500", null);
 
-	private final ScriptedSpanSender courier = new ScriptedSpanSender();
+	private final ScriptedSpanSender sender = new ScriptedSpanSender();
 
-	private BatchSender delivery;
+	private BatchSender batchSender;
 
 	@AfterEach
 	void stop() {
-		this.delivery.close(Duration.ZERO);
+		this.batchSender.close(Duration.ZERO);
 	}
 
 	@Test
 	void waitsForTheSpansThatWereOfferedBefore() {
 		start(100, 100, LONG);
-		TestErrand errand = new TestErrand("a", (body) -> this.courier.deliveredSpans.contains("a")
+		TestFollowUp followUp = new TestFollowUp("a", (body) -> this.sender.deliveredSpans.contains("a")
 				? SendResult.DELIVERED : SendResult.refused("HTTP 404"));
-		this.delivery.offer(parcel("a", true));
-		this.delivery.offer(errand);
-		assertThat(this.delivery.flush(LONG)).isTrue();
-		assertThat(errand.settled).containsExactly(SendResult.DELIVERED);
-		assertThat(this.courier.followUps).containsExactly("info of a");
+		this.batchSender.offer(request("a", true));
+		this.batchSender.offer(followUp);
+		assertThat(this.batchSender.flush(LONG)).isTrue();
+		assertThat(followUp.settled).containsExactly(SendResult.DELIVERED);
+		assertThat(this.sender.followUps).containsExactly("info of a");
 		assertAccount(1);
 	}
 
 	@Test
 	void isRunAtOnceWhereNothingWaits() {
 		start(100, 100, LONG);
-		TestErrand errand = new TestErrand("elsewhere", (body) -> SendResult.DELIVERED);
-		this.delivery.offer(errand);
+		TestFollowUp followUp = new TestFollowUp("elsewhere", (body) -> SendResult.DELIVERED);
+		this.batchSender.offer(followUp);
 		await().atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(errand.settled).containsExactly(SendResult.DELIVERED));
+			.untilAsserted(() -> assertThat(followUp.settled).containsExactly(SendResult.DELIVERED));
 		assertAccount(0);
 	}
 
 	@Test
 	void waitsWithItsSpansForAServerThatIsAway() {
-		this.courier.spans = first(List.of(OVERLOADED, OVERLOADED), (request) -> SendResult.DELIVERED);
+		this.sender.spans = first(List.of(OVERLOADED, OVERLOADED), (request) -> SendResult.DELIVERED);
 		start(100, 1, LONG);
-		TestErrand errand = new TestErrand("a", first(List.of(OVERLOADED), (body) -> SendResult.DELIVERED));
-		this.delivery.offer(parcel("a"));
-		this.delivery.offer(errand);
+		TestFollowUp followUp = new TestFollowUp("a", first(List.of(OVERLOADED), (body) -> SendResult.DELIVERED));
+		this.batchSender.offer(request("a"));
+		this.batchSender.offer(followUp);
 		await().atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(errand.settled).containsExactly(SendResult.DELIVERED));
-		assertThat(errand.runs).hasSize(2);
-		assertThat(this.courier.requests).hasSize(3);
+			.untilAsserted(() -> assertThat(followUp.settled).containsExactly(SendResult.DELIVERED));
+		assertThat(followUp.runs).hasSize(2);
+		assertThat(this.sender.requests).hasSize(3);
 	}
 
 	@Test
 	void waitsForSpansThatWereSetBack() {
 		// alone, it is sent again behind all others
-		this.courier.spans = (request) -> request.contains("slow;") && this.courier.requests.size() < 5 ? FAULT
+		this.sender.spans = (request) -> request.contains("slow;") && this.sender.requests.size() < 5 ? FAULT
 				: SendResult.DELIVERED;
 		start(100, 2, LONG);
-		TestErrand errand = new TestErrand("slow", (body) -> this.courier.deliveredSpans.contains("slow")
+		TestFollowUp followUp = new TestFollowUp("slow", (body) -> this.sender.deliveredSpans.contains("slow")
 				? SendResult.DELIVERED : SendResult.refused("HTTP 404"));
-		this.delivery.offer(parcel("slow"));
-		this.delivery.offer(errand);
-		this.delivery.offer(parcel("other"));
+		this.batchSender.offer(request("slow"));
+		this.batchSender.offer(followUp);
+		this.batchSender.offer(request("other"));
 		await().atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(errand.settled).containsExactly(SendResult.DELIVERED));
+			.untilAsserted(() -> assertThat(followUp.settled).containsExactly(SendResult.DELIVERED));
 	}
 
 	@Test
 	void aRefusalConcernsNothingElse() {
 		start(100, 100, LONG);
-		TestErrand errand = new TestErrand("unknown", (body) -> SendResult.refused("HTTP 404"));
-		this.delivery.offer(errand);
-		this.delivery.offer(parcel("a"));
-		assertThat(this.delivery.flush(LONG)).isTrue();
-		assertThat(errand.settled).extracting(SendResult::message).containsExactly("HTTP 404");
-		assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.UP);
-		assertThat(this.delivery.status().lastError()).isNull();
+		TestFollowUp followUp = new TestFollowUp("unknown", (body) -> SendResult.refused("HTTP 404"));
+		this.batchSender.offer(followUp);
+		this.batchSender.offer(request("a"));
+		assertThat(this.batchSender.flush(LONG)).isTrue();
+		assertThat(followUp.settled).extracting(SendResult::message).containsExactly("HTTP 404");
+		assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.UP);
+		assertThat(this.batchSender.status().lastError()).isNull();
 		assertAccount(1);
 	}
 
 	@Test
 	void isGivenUpAfterTheRetryTimeout() {
 		start(100, 1, Duration.ofMillis(1));
-		TestErrand errand = new TestErrand("a", (body) -> OVERLOADED);
-		this.delivery.offer(errand);
+		TestFollowUp followUp = new TestFollowUp("a", (body) -> OVERLOADED);
+		this.batchSender.offer(followUp);
 		await().atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(errand.settled).containsExactly(OVERLOADED));
-		assertThat(this.delivery.status().dropped()).isEmpty();
+			.untilAsserted(() -> assertThat(followUp.settled).containsExactly(OVERLOADED));
+		assertThat(this.batchSender.status().dropped()).isEmpty();
 	}
 
 	@Test
 	void isDroppedAtTheEnd() {
 		start(100, 1, LONG);
-		TestErrand errand = new TestErrand("a", (body) -> OVERLOADED);
-		this.delivery.offer(errand);
-		await().until(() -> !errand.runs.isEmpty());
-		this.delivery.close(Duration.ZERO);
-		TestErrand late = new TestErrand("a", (body) -> SendResult.DELIVERED);
-		this.delivery.offer(late);
-		assertThat(List.of(errand, late)).allSatisfy((dropped) -> assertThat(dropped.settled).singleElement()
+		TestFollowUp followUp = new TestFollowUp("a", (body) -> OVERLOADED);
+		this.batchSender.offer(followUp);
+		await().until(() -> !followUp.runs.isEmpty());
+		this.batchSender.close(Duration.ZERO);
+		TestFollowUp late = new TestFollowUp("a", (body) -> SendResult.DELIVERED);
+		this.batchSender.offer(late);
+		assertThat(List.of(followUp, late)).allSatisfy((dropped) -> assertThat(dropped.settled).singleElement()
 			.satisfies((answer) -> assertThat(answer.message()).contains("mlflow.tracing.export.shutdown-timeout")));
-		assertThat(this.delivery.status().dropped()).isEmpty();
+		assertThat(this.batchSender.status().dropped()).isEmpty();
 	}
 
 	@Test
 	void theQueueIsBoundedForErrandsToo() throws Exception {
 		CountDownLatch busy = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		this.courier.spans = (request) -> {
+		this.sender.spans = (request) -> {
 			busy.countDown();
 			go.await();
 			return SendResult.DELIVERED;
 		};
 		start(3, 1, LONG);
-		this.delivery.offer(parcel("a"));
+		this.batchSender.offer(request("a"));
 		busy.await();
-		List<TestErrand> errands = List.of(new TestErrand("1", (body) -> SendResult.DELIVERED),
-				new TestErrand("2", (body) -> SendResult.DELIVERED),
-				new TestErrand("3", (body) -> SendResult.DELIVERED));
-		errands.forEach(this.delivery::offer);
-		assertThat(errands.get(0).settled).singleElement()
+		List<TestFollowUp> followUps = List.of(new TestFollowUp("1", (body) -> SendResult.DELIVERED),
+				new TestFollowUp("2", (body) -> SendResult.DELIVERED),
+				new TestFollowUp("3", (body) -> SendResult.DELIVERED));
+		followUps.forEach(this.batchSender::offer);
+		assertThat(followUps.get(0).settled).singleElement()
 			.satisfies((answer) -> assertThat(answer.message()).contains("mlflow.tracing.export.queue-size"));
 		go.countDown();
-		assertThat(this.delivery.flush(LONG)).isTrue();
-		assertThat(errands.subList(1, 3))
-			.allSatisfy((errand) -> assertThat(errand.settled).containsExactly(SendResult.DELIVERED));
+		assertThat(this.batchSender.flush(LONG)).isTrue();
+		assertThat(followUps.subList(1, 3))
+			.allSatisfy((followUp) -> assertThat(followUp.settled).containsExactly(SendResult.DELIVERED));
 		assertAccount(1);
 	}
 
 	private void assertAccount(int spans) {
-		ExporterStatus status = this.delivery.status();
+		ExporterStatus status = this.batchSender.status();
 		assertThat(status.accepted()).isEqualTo(spans);
 		assertThat(status.delivered()).isEqualTo(spans);
 		assertThat(status.queued()).isZero();
@@ -166,11 +166,12 @@ class FollowUpRequestTests {
 	}
 
 	private void start(int queueSize, int batchSize, Duration retryTimeout) {
-		this.delivery = new BatchSender("test", "the test's server", this.courier,
-				new BatchSettings(queueSize, 1_000_000, batchSize, LONG, retryTimeout));
+		this.batchSender = new BatchSender("test", "the test's server", this.sender,
+				new BatchSettings(queueSize, 1_000_000, batchSize, 1, LONG, retryTimeout), () -> {
+				});
 	}
 
-	private static final class TestErrand implements FollowUpRequest {
+	private static final class TestFollowUp implements FollowUpRequest {
 
 		private final String traceId;
 
@@ -180,7 +181,7 @@ class FollowUpRequestTests {
 
 		private final List<SendResult> settled = new CopyOnWriteArrayList<>();
 
-		TestErrand(String traceId, Script script) {
+		TestFollowUp(String traceId, Script script) {
 			this.traceId = traceId;
 			this.script = script;
 		}
@@ -196,14 +197,14 @@ class FollowUpRequestTests {
 		}
 
 		@Override
-		public SendResult run() throws InterruptedException {
+		public SendResult send() throws InterruptedException {
 			this.runs.add(this.traceId);
-			return this.script.answer(this.traceId);
+			return this.script.result(this.traceId);
 		}
 
 		@Override
-		public void settled(SendResult answer) {
-			this.settled.add(answer);
+		public void settled(SendResult result) {
+			this.settled.add(result);
 		}
 
 	}

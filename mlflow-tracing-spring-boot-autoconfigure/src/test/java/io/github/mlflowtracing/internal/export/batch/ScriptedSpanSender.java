@@ -11,8 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
+
 /**
- * A courier to a server of the test's own. A parcel's spans are its name and a semicolon;
+ * A sender to a server of the test's own. A request's spans are its name and a semicolon;
  * before them stands the experiment, if it is not the usual one.
  */
 class ScriptedSpanSender implements SpanSender {
@@ -33,18 +35,18 @@ class ScriptedSpanSender implements SpanSender {
 	public SendResult sendSpans(byte[] spans, @Nullable String experimentId) throws InterruptedException {
 		String request = new String(spans, StandardCharsets.UTF_8);
 		this.requests.add(prefix(experimentId) + request);
-		SendResult answer = this.spans.answer(request);
-		if (answer.kind() == SendResult.Kind.DELIVERED) {
+		SendResult result = this.spans.result(request);
+		if (result.kind() == SendResult.Kind.DELIVERED) {
 			this.deliveredSpans.addAll(List.of(request.split(";")));
 		}
-		return answer;
+		return result;
 	}
 
 	@Override
 	public SendResult sendFollowUp(byte[] followUp, @Nullable String experimentId) throws InterruptedException {
 		String request = new String(followUp, StandardCharsets.UTF_8);
 		this.followUps.add(prefix(experimentId) + request);
-		return this.followUp.answer(request);
+		return this.followUp.result(request);
 	}
 
 	private static String prefix(@Nullable String experimentId) {
@@ -52,36 +54,41 @@ class ScriptedSpanSender implements SpanSender {
 	}
 
 	@Override
+	public int maxRequestSize() {
+		return ServerLimits.BATCH_BYTES;
+	}
+
+	@Override
 	public void close() {
 		this.closed = true;
 	}
 
-	static ExportRequest parcel(String name) {
-		return ExportRequest.ofSpans(name, 1, (name + ";").getBytes(StandardCharsets.UTF_8));
+	static ExportRequest request(String name) {
+		return ExportRequest.ofSpans(name, new EncodedSpans((name + ";").getBytes(StandardCharsets.UTF_8), 1));
 	}
 
-	static ExportRequest parcel(String name, boolean followUpRequired) {
-		return new ExportRequest(name, 1, (name + ";").getBytes(StandardCharsets.UTF_8),
+	static ExportRequest request(String name, boolean followUpRequired) {
+		return new ExportRequest(name, new EncodedSpans((name + ";").getBytes(StandardCharsets.UTF_8), 1),
 				("info of " + name).getBytes(StandardCharsets.UTF_8), followUpRequired, false, null);
 	}
 
-	static ExportRequest parcel(String name, boolean joined, @Nullable String experimentId) {
-		return new ExportRequest(name, 1, (name + ";").getBytes(StandardCharsets.UTF_8), null, false, joined,
-				experimentId);
+	static ExportRequest request(String name, boolean joined, @Nullable String experimentId) {
+		return new ExportRequest(name, new EncodedSpans((name + ";").getBytes(StandardCharsets.UTF_8), 1), null, false,
+				joined, experimentId);
 	}
 
 	/**
-	 * The answers of first calls, then those of a last script.
+	 * The results of first calls, then those of a last script.
 	 */
 	static Script first(List<SendResult> answers, Script then) {
 		List<SendResult> left = new CopyOnWriteArrayList<>(answers);
-		return (request) -> left.isEmpty() ? then.answer(request) : left.remove(0);
+		return (request) -> left.isEmpty() ? then.result(request) : left.remove(0);
 	}
 
 	@FunctionalInterface
 	interface Script {
 
-		SendResult answer(String request) throws InterruptedException;
+		SendResult result(String request) throws InterruptedException;
 
 	}
 

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+
+import javax.net.ssl.SSLException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +29,7 @@ class SendResultTests {
 
 	@ParameterizedTest
 	@CsvSource({ "200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "307, BLOCKED", "308, BLOCKED", "400, REFUSED",
-			"401, BLOCKED", "403, BLOCKED", "404, REFUSED", "405, BLOCKED", "408, RETRY", "413, REFUSED",
+			"401, BLOCKED", "403, BLOCKED", "404, REFUSED", "405, BLOCKED", "408, RETRY", "413, TOO_LARGE",
 			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "418, REFUSED", "511, REFUSED",
 			"520, RETRY_FEW", "599, RETRY_FEW", "502, RETRY", "503, RETRY", "504, RETRY" })
 	void followsFromTheStatus(int status, SendResult.Kind kind) {
@@ -44,6 +47,33 @@ class SendResultTests {
 	void aWebPageIsNoGoodAnswer() {
 		assertThat(SendResult.of(reply(200, "  <html>Sign in", null)).kind()).isEqualTo(SendResult.Kind.BLOCKED);
 		assertThat(SendResult.of(reply(200, "{}", null))).isEqualTo(SendResult.DELIVERED);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			OK                        | text/plain
+			OK                        |
+			BOM<html>Sign in          |
+			Please <b>sign in</b>     | text/html; charset=utf-8
+			{}                        | text/html
+			``                        | Text/HTML
+			["hello"]                 | application/json
+			{"hello": "world          | application/json
+			hello                     | application/json
+			""")
+	void whatNoMachineAnswersIsNoSuccess(String body, String contentType) {
+		HttpReply reply = new HttpReply(200, body.replace("BOM", "\uFEFF").getBytes(StandardCharsets.UTF_8),
+				contentType, null);
+		assertThat(SendResult.of(reply).kind()).isEqualTo(SendResult.Kind.BLOCKED);
+	}
+
+	@Test
+	void whatMachinesAnswerIsASuccess() {
+		for (byte[] body : List.of(new byte[0], "{\"partialSuccess\":{}}".getBytes(StandardCharsets.UTF_8),
+				new byte[] { 10, 2, 8, 1 })) {
+			assertThat(SendResult.of(new HttpReply(200, body, null, null))).isEqualTo(SendResult.DELIVERED);
+		}
+		assertThat(SendResult.of(new HttpReply(200, new byte[0], "text/plain", null))).isEqualTo(SendResult.DELIVERED);
 	}
 
 	@Test
@@ -70,11 +100,12 @@ class SendResultTests {
 		assertThat(SendResult.of(new IOException("connection refused", new ConnectException())))
 			.isEqualTo(SendResult.retry("the server can't be reached: connection refused"));
 		assertThat(SendResult.of(new IOException("connection reset")))
-			.isEqualTo(SendResult.retry("IOException: connection reset"));
+			.isEqualTo(new SendResult(SendResult.Kind.BROKEN, "IOException: connection reset", null));
+		assertThat(SendResult.of(new SSLException("no certificate")).kind()).isEqualTo(SendResult.Kind.RETRY);
 	}
 
 	private static HttpReply reply(int status, String body, String retryAfter) {
-		return new HttpReply(status, body.getBytes(StandardCharsets.UTF_8), retryAfter);
+		return new HttpReply(status, body.getBytes(StandardCharsets.UTF_8), null, retryAfter);
 	}
 
 }

@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 
-import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.parcel;
+import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,27 +28,27 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class SenderHealthTests {
 
-	private final ScriptedSpanSender courier = new ScriptedSpanSender();
+	private final ScriptedSpanSender sender = new ScriptedSpanSender();
 
-	private BatchSender delivery;
+	private BatchSender batchSender;
 
 	@AfterEach
 	void stop() {
-		if (this.delivery != null) {
-			this.delivery.close(Duration.ZERO);
+		if (this.batchSender != null) {
+			this.batchSender.close(Duration.ZERO);
 		}
 	}
 
 	@Test
 	void anOutageIsOneWarningHoweverManyAttempts(CapturedOutput output) {
-		this.courier.spans = (request) -> SendResult.retry("the server can't be reached: connection refused");
+		this.sender.spans = (request) -> SendResult.retry("the server can't be reached: connection refused");
 		start();
-		this.delivery.offer(parcel("a"));
-		await().until(() -> this.courier.requests.size() >= 3);
+		this.batchSender.offer(request("a"));
+		await().until(() -> this.sender.requests.size() >= 3);
 		assertThat(warnings(output)).isEqualTo(1);
 		assertThat(output).contains("Traces do not reach the test's server: the server can't be reached: "
 				+ "connection refused. They wait and are sent again (mlflow.tracing.export.retry-timeout)");
-		ExporterStatus status = this.delivery.status();
+		ExporterStatus status = this.batchSender.status();
 		assertThat(status.state()).isEqualTo(ExporterStatus.State.RETRYING);
 		assertThat(status.lastError().message()).isEqualTo("the server can't be reached: connection refused");
 		assertThat(status.lastSuccess()).isNull();
@@ -58,56 +58,58 @@ class SenderHealthTests {
 	void anOutageIsAnnouncedAndItsEndTooButOnceAMinuteForAServerThatComesAndGoes(CapturedOutput output) {
 		start();
 		for (int outage = 1; outage <= 2; outage++) {
-			this.courier.spans = (request) -> SendResult.retry("HTTP 503");
-			this.delivery.offer(parcel("a"));
+			this.sender.spans = (request) -> SendResult.retry("HTTP 503");
+			this.batchSender.offer(request("a"));
 			await().untilAsserted(
-					() -> assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.RETRYING));
-			this.courier.spans = (request) -> SendResult.DELIVERED;
-			assertThat(this.delivery.flush(Duration.ofSeconds(20))).isTrue();
+					() -> assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.RETRYING));
+			this.sender.spans = (request) -> SendResult.DELIVERED;
+			assertThat(this.batchSender.flush(Duration.ofSeconds(20))).isTrue();
 			assertThat(warnings(output)).isOne();
 			assertThat(count(output, "INFO", "Traces reach the test's server again")).isOne();
-			assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.UP);
+			assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.UP);
 		}
 	}
 
 	@Test
 	void missingPermissionAfterAnOutageIsAnnounced(CapturedOutput output) {
-		this.courier.spans = (request) -> SendResult.retry("HTTP 503");
+		this.sender.spans = (request) -> SendResult.retry("HTTP 503");
 		start();
-		this.delivery.offer(parcel("a"));
-		await().until(() -> this.courier.requests.size() >= 1);
-		this.courier.spans = (request) -> SendResult.blocked("HTTP 401");
-		await().untilAsserted(() -> assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
+		this.batchSender.offer(request("a"));
+		await().until(() -> this.sender.requests.size() >= 1);
+		this.sender.spans = (request) -> SendResult.blocked("HTTP 401");
+		await()
+			.untilAsserted(() -> assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
 		assertThat(warnings(output)).isEqualTo(2);
 		assertThat(output).contains("HTTP 401");
 	}
 
 	@Test
 	void refusedTracesAreNoOutage(CapturedOutput output) {
-		this.courier.spans = (request) -> request.contains("poison;") ? SendResult.refused("HTTP 400: too long")
+		this.sender.spans = (request) -> request.contains("poison;") ? SendResult.refused("HTTP 400: too long")
 				: SendResult.DELIVERED;
 		start();
 		for (int i = 0; i < 10; i++) {
-			this.delivery.offer(parcel("poison"));
-			this.delivery.flush(Duration.ofSeconds(20));
-			this.delivery.offer(parcel("good"));
-			this.delivery.flush(Duration.ofSeconds(20));
+			this.batchSender.offer(request("poison"));
+			this.batchSender.flush(Duration.ofSeconds(20));
+			this.batchSender.offer(request("good"));
+			this.batchSender.flush(Duration.ofSeconds(20));
 		}
 		assertThat(warnings(output)).isEqualTo(1);
 		assertThat(output).contains("HTTP 400: too long. Trace tr-poison is dropped; others are still sent")
 			.doesNotContain("again");
-		assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.UP);
-		this.delivery.offer(parcel("poison"));
-		this.delivery.flush(Duration.ofSeconds(20));
-		assertThat(this.delivery.status().state()).isEqualTo(ExporterStatus.State.REFUSED);
+		assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.UP);
+		this.batchSender.offer(request("poison"));
+		this.batchSender.flush(Duration.ofSeconds(20));
+		assertThat(this.batchSender.status().state()).isEqualTo(ExporterStatus.State.REFUSED);
 	}
 
 	@Test
 	void droppedSpansAreOneWarning(CapturedOutput output) {
-		this.delivery = new BatchSender("test", "the test's server", this.courier,
-				new BatchSettings(1, 1000, 100, Duration.ofMinutes(10), Duration.ofMinutes(10)));
+		this.batchSender = new BatchSender("test", "the test's server", this.sender,
+				new BatchSettings(1, 1000, 100, 1, Duration.ofMinutes(10), Duration.ofMinutes(10)), () -> {
+				});
 		for (int i = 0; i < 100; i++) {
-			this.delivery.offer(parcel("a"));
+			this.batchSender.offer(request("a"));
 		}
 		assertThat(warnings(output)).isEqualTo(1);
 		assertThat(output).contains("1 spans for the test's server are dropped (queue-full): the queue is full "
@@ -116,31 +118,33 @@ class SenderHealthTests {
 
 	@Test
 	void aServerThatIsNotThereIsToldBeforeTheFirstSpans(CapturedOutput output) {
-		this.delivery = new BatchSender("test", "the test's server", new ScriptedSpanSender() {
+		this.batchSender = new BatchSender("test", "the test's server", new ScriptedSpanSender() {
 
 			@Override
 			public SendResult prepare() {
 				return SendResult.blocked("HTTP 401");
 			}
 
-		}, settings());
+		}, settings(), () -> {
+		});
 		await().untilAsserted(() -> assertThat(output).contains("Traces do not reach the test's server: HTTP 401"));
 	}
 
 	@Test
 	void beforeTheFirstAnswerThereIsNoSuccess() {
 		start();
-		await().during(Duration.ofMillis(100)).until(() -> this.delivery.status().lastSuccess() == null);
-		this.delivery.offer(parcel("a"));
-		await().until(() -> this.delivery.status().lastSuccess() != null);
+		await().during(Duration.ofMillis(100)).until(() -> this.batchSender.status().lastSuccess() == null);
+		this.batchSender.offer(request("a"));
+		await().until(() -> this.batchSender.status().lastSuccess() != null);
 	}
 
 	private void start() {
-		this.delivery = new BatchSender("test", "the test's server", this.courier, settings());
+		this.batchSender = new BatchSender("test", "the test's server", this.sender, settings(), () -> {
+		});
 	}
 
 	private static BatchSettings settings() {
-		return new BatchSettings(1000, 1_000_000, 100, Duration.ofMillis(50), Duration.ofMinutes(10));
+		return new BatchSettings(1000, 1_000_000, 100, 1, Duration.ofMillis(50), Duration.ofMinutes(10));
 	}
 
 	private static long warnings(CapturedOutput output) {

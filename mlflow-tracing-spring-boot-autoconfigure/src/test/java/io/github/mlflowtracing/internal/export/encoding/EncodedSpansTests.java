@@ -80,7 +80,7 @@ class EncodedSpansTests {
 		ExportTraceServiceRequest request = request(large);
 		Span shortened = parsed(encoded(request).withoutContent()).getResourceSpans(0).getScopeSpans(0).getSpans(0);
 		assertThat(shortened.getAttributesList()).extracting((attribute) -> attribute.getValue().getStringValue())
-			.containsExactly("<5018 bytes, not sent: too large for the server>", "CHAIN");
+			.containsExactly("<5015 bytes, not sent: too large for the server>", "CHAIN");
 		assertThat(shortened.getEvents(0).getAttributesList())
 			.extracting((attribute) -> attribute.getValue().getStringValue())
 			.containsExactly("<3028 bytes, not sent: too large for the server>", "X");

@@ -36,7 +36,7 @@ class SpanEncoderTests {
 	void encodesAnExportRequest() throws Exception {
 		SpanData root = FinishedSpans.root("root", 2, (span) -> span.setAttribute("k", "v"));
 		SpanData child = FinishedSpans.child(root, "child", 1, (span) -> span.addEvent("event"));
-		List<Span> spans = spans(this.encoder.encode(List.of(root, child)));
+		List<Span> spans = spans(this.encoder.encode(List.of(root, child)).bytes());
 		assertThat(spans).extracting(Span::getName).containsExactly("root", "child");
 		assertThat(spans.get(0).getTraceId().toByteArray()).isEqualTo(root.getSpanContext().getTraceIdBytes());
 		assertThat(spans.get(1).getParentSpanId()).isEqualTo(spans.get(0).getSpanId());
@@ -48,9 +48,9 @@ class SpanEncoderTests {
 	void twoRequestsInARowAreOneOfBoth() throws Exception {
 		ByteArrayOutputStream both = new ByteArrayOutputStream();
 		both.write(this.encoder.encode(List.of(FinishedSpans.root("one", 1, (span) -> {
-		}))));
+		}))).bytes());
 		both.write(this.encoder.encode(List.of(FinishedSpans.root("two", 1, (span) -> {
-		}))));
+		}))).bytes());
 		assertThat(spans(both.toByteArray())).extracting(Span::getName).containsExactly("one", "two");
 	}
 
@@ -63,7 +63,7 @@ class SpanEncoderTests {
 			content.setAttribute(AttributeKey.valueKey("null"), Value.empty());
 			content.setAttribute("text", "5");
 		});
-		List<KeyValue> attributes = spans(this.encoder.encode(List.of(span))).get(0).getAttributesList();
+		List<KeyValue> attributes = spans(this.encoder.encode(List.of(span)).bytes()).get(0).getAttributesList();
 		assertThat(value(attributes, "long").getIntValue()).isEqualTo(5);
 		assertThat(value(attributes, "double").getDoubleValue()).isEqualTo(0.5);
 		assertThat(value(attributes, "boolean").getBoolValue()).isTrue();
@@ -92,7 +92,7 @@ class SpanEncoderTests {
 		SpanEncoder grpc = new SpanEncoder(
 				(senders) -> OtlpGrpcSpanExporter.builder().setComponentLoader(senders).build());
 		SpanData span = FinishedSpans.root("root", 1, (content) -> content.setAttribute("k", "v"));
-		assertThat(grpc.encode(List.of(span))).isEqualTo(this.encoder.encode(List.of(span)));
+		assertThat(grpc.encode(List.of(span)).bytes()).isEqualTo(this.encoder.encode(List.of(span)).bytes());
 	}
 
 	private static AnyValue value(List<KeyValue> attributes, String key) {

@@ -18,6 +18,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.internal.export.mlflow.ExperimentLookup.Failed;
 import io.github.mlflowtracing.internal.export.mlflow.ExperimentLookup.Found;
+import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
+import io.github.mlflowtracing.internal.export.mlflow.compat.ServerVersion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -178,12 +180,17 @@ class ExperimentResolverTests {
 	void saysThatTheServerDidNotAnswer() throws Exception {
 		URI uri = this.tracking.uri();
 		this.tracking.close();
-		ExperimentResolver resolver = new ExperimentResolver(new TestConnection(uri).requests(), null, "mine");
+		ExperimentResolver resolver = resolver(new TestConnection(uri), null, "mine");
 		assertThat(failure(resolver, 0)).contains(uri.toString(), "connection refused", "mlflow.tracing.tracking-uri");
 	}
 
 	private ExperimentResolver resolver(String id, String name) {
-		return new ExperimentResolver(new TestConnection(this.tracking.uri()).requests(), id, name);
+		return resolver(new TestConnection(this.tracking.uri()), id, name);
+	}
+
+	private static ExperimentResolver resolver(TestConnection connection, String id, String name) {
+		MlflowClient client = connection.requests();
+		return new ExperimentResolver(client, new ServerVersion(client), id, name);
 	}
 
 	private static String failure(ExperimentResolver resolver, int status) throws InterruptedException {

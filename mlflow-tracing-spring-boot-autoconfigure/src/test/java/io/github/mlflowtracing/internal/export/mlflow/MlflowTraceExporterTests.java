@@ -352,12 +352,12 @@ class MlflowTraceExporterTests {
 	}
 
 	private void connect(String experimentName, int maxBatchSize, UnaryOperator<SpanExporter> exporters) {
-		this.destination = new MlflowTraceExporter(this.connection,
+		this.destination = MlflowTraceExporter.to(this.connection,
 				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
 						List.of("service.name"), false, BASE),
-				exporters,
-				new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, Duration.ofMillis(50), Duration.ofMinutes(10)),
-				new TracingWarnings(new Guard()));
+				exporters, new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, 1, Duration.ofMillis(50),
+						Duration.ofMinutes(10)),
+				new TracingWarnings(new Guard()), new Guard());
 	}
 
 	private void accept(SpanData... spans) {

@@ -8,6 +8,7 @@ package io.github.mlflowtracing.internal.export.mlflow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,9 +22,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.internal.export.batch.SendResult;
-import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.mlflow.compat.ServerVersion;
-import io.github.mlflowtracing.internal.export.transport.HttpTransport;
+import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,14 +43,13 @@ class OldServerTests {
 
 	private FakeTracking server;
 
-	private MlflowSpanSender courier;
+	private MlflowSpanSender sender;
 
 	@BeforeEach
 	void start() throws IOException {
 		this.server = new FakeTracking();
-		MlflowClient requests = new MlflowClient(new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(10), null),
-				new TestConnection(this.server.uri()), null);
-		this.courier = new MlflowSpanSender(requests, new ExperimentResolver(requests, null, null), null);
+		this.sender = new MlflowSpanSender(new TestConnection(this.server.uri()).requests(), new MlflowSettings(null,
+				null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10), List.of(), false, TraceInfo.NONE));
 	}
 
 	@AfterEach
@@ -64,7 +63,7 @@ class OldServerTests {
 		assertThat(sendSpans().kind()).isEqualTo(SendResult.Kind.DELIVERED);
 		assertThat(sendSpans().kind()).isEqualTo(SendResult.Kind.DELIVERED);
 		assertThat(this.server.askedForVersion()).isOne();
-		assertThat(this.courier.needsFollowUps()).isFalse();
+		assertThat(this.sender.needsFollowUps()).isFalse();
 		assertThat(output).isEmpty();
 	}
 
@@ -74,7 +73,7 @@ class OldServerTests {
 		this.server.on(SPANS, 200, "").on(FakeTracking.VERSION, 200, version + "\n");
 		sendSpans();
 		sendSpans();
-		assertThat(this.courier.needsFollowUps()).isTrue();
+		assertThat(this.sender.needsFollowUps()).isTrue();
 		assertThat(output).containsOnlyOnce("is version " + version).contains("INFO").doesNotContain("WARN");
 	}
 
@@ -84,7 +83,7 @@ class OldServerTests {
 		this.server.on(SPANS, 200, "").on(FakeTracking.VERSION, 200, version);
 		sendSpans();
 		sendSpans();
-		assertThat(this.courier.needsFollowUps()).isTrue();
+		assertThat(this.sender.needsFollowUps()).isTrue();
 		assertThat(output).containsOnlyOnce("is version " + version)
 			.contains("WARN")
 			.contains("Upgrade the server to 3.10 or later");
@@ -95,15 +94,16 @@ class OldServerTests {
 	void whoDoesNotTellIsTakenForANewOne(String version, CapturedOutput output) throws InterruptedException {
 		this.server.on(SPANS, 200, "").on(FakeTracking.VERSION, 200, version);
 		sendSpans();
-		assertThat(this.courier.needsFollowUps()).isFalse();
+		assertThat(this.sender.needsFollowUps()).isFalse();
 		assertThat(output).isEmpty();
 	}
 
 	@Test
-	void aServerThatRefusesSpansIsNotAsked() throws InterruptedException {
+	void aServerIsAskedBeforeItsFirstSpans() throws InterruptedException {
 		this.server.on(SPANS, 503, "");
 		sendSpans();
-		assertThat(this.server.askedForVersion()).isZero();
+		sendSpans();
+		assertThat(this.server.askedForVersion()).isOne();
 	}
 
 	@Test
@@ -143,11 +143,11 @@ class OldServerTests {
 	}
 
 	private SendResult sendSpans() throws InterruptedException {
-		return this.courier.sendSpans(new byte[0], null);
+		return this.sender.sendSpans(new byte[0], null);
 	}
 
 	private SendResult sendTraceInfo() throws InterruptedException {
-		return this.courier.sendFollowUp(TRACE_INFO, null);
+		return this.sender.sendFollowUp(TRACE_INFO, null);
 	}
 
 }

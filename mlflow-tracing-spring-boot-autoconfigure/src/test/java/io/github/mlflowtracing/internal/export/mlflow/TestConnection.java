@@ -38,7 +38,7 @@ public final class TestConnection implements MlflowConnectionDetails {
 	}
 
 	public MlflowClient requests(String workspace) {
-		return new MlflowClient(new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(10), null), this,
+		return new MlflowClient((tls) -> new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(10), tls), this,
 				workspace);
 	}
 

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -45,7 +50,9 @@ class OtlpGrpcSenderTests {
 
 	private volatile byte[] answer = new byte[0];
 
-	private OtlpGrpcSender courier;
+	private volatile byte[] details = new byte[0];
+
+	private OtlpGrpcSender sender;
 
 	@BeforeEach
 	void start(@TempDir Path directory) throws Exception {
@@ -57,7 +64,7 @@ class OtlpGrpcSenderTests {
 		context.addServletMappingDecoded("/*", "grpc");
 		this.server.start();
 		URI endpoint = URI.create("http://localhost:" + this.server.getConnector().getLocalPort());
-		this.courier = new OtlpGrpcSender(new SpanEncoder((senders) -> OtlpGrpcSpanExporter.builder()
+		this.sender = new OtlpGrpcSender(new SpanEncoder((senders) -> OtlpGrpcSpanExporter.builder()
 			.setEndpoint(endpoint.toString())
 			.setComponentLoader(senders)
 			.build()).grpcConfig());
@@ -65,7 +72,7 @@ class OtlpGrpcSenderTests {
 
 	@AfterEach
 	void stop() throws Exception {
-		this.courier.close();
+		this.sender.close();
 		this.server.stop();
 		this.server.destroy();
 	}
@@ -83,7 +90,7 @@ class OtlpGrpcSenderTests {
 
 	@Test
 	void aCollectorThatTakesAllSaysNothing() {
-		assertThat(this.courier.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
+		assertThat(this.sender.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
 	}
 
 	@Test
@@ -92,16 +99,38 @@ class OtlpGrpcSenderTests {
 			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(2).setErrorMessage("too old"))
 			.build()
 			.toByteArray();
-		assertThat(this.courier.sendSpans(new byte[1], null))
+		assertThat(this.sender.sendSpans(new byte[1], null))
 			.isEqualTo(SendResult.partly(2, "the collector rejected 2 spans: too old"));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY", "10, RETRY",
+	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY_FEW", "10, RETRY",
 			"12, BLOCKED", "13, RETRY_FEW", "14, RETRY", "16, BLOCKED", "99, RETRY_FEW", "x, RETRY_FEW" })
 	void followsFromTheStatus(String status, SendResult.Kind kind) {
 		this.status = status;
-		assertThat(this.courier.sendSpans(new byte[1], null).kind()).isEqualTo(kind);
+		assertThat(this.sender.sendSpans(new byte[1], null).kind()).isEqualTo(kind);
+	}
+
+	@Test
+	void aLargeRequestThatExhaustsTheServerIsTooLargeUnlessItSaysWhenToRetry() {
+		this.status = "8";
+		assertThat(this.sender.sendSpans(new byte[100_000], null).kind()).isEqualTo(SendResult.Kind.TOO_LARGE);
+		ByteString delay = com.google.protobuf.Duration.newBuilder().setSeconds(3).setNanos(5).build().toByteString();
+		Any retryInfo = Any.newBuilder()
+			.setTypeUrl("type.googleapis.com/google.rpc.RetryInfo")
+			.setValue(field(1, delay).toByteString())
+			.build();
+		this.details = field(3, retryInfo.toByteString()).toByteArray();
+		assertThat(this.sender.sendSpans(new byte[100_000], null)).satisfies((result) -> {
+			assertThat(result.kind()).isEqualTo(SendResult.Kind.RETRY);
+			assertThat(result.retryAfter()).isEqualTo(Duration.ofSeconds(3, 5));
+		});
+	}
+
+	private static UnknownFieldSet field(int number, ByteString content) {
+		return UnknownFieldSet.newBuilder()
+			.addField(number, UnknownFieldSet.Field.newBuilder().addLengthDelimited(content).build())
+			.build();
 	}
 
 	private final class GrpcServlet extends HttpServlet {
@@ -110,7 +139,8 @@ class OtlpGrpcSenderTests {
 		protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			request.getInputStream().readAllBytes();
 			response.setContentType("application/grpc");
-			response.setTrailerFields(() -> Map.of("grpc-status", OtlpGrpcSenderTests.this.status));
+			response.setTrailerFields(() -> Map.of("grpc-status", OtlpGrpcSenderTests.this.status,
+					"grpc-status-details-bin", Base64.getEncoder().encodeToString(OtlpGrpcSenderTests.this.details)));
 			byte[] message = OtlpGrpcSenderTests.this.answer;
 			response.getOutputStream()
 				.write(ByteBuffer.allocate(5 + message.length)

@@ -42,9 +42,9 @@ class OtlpHttpSenderTests {
 			Thread server = new Thread(() -> greetAndClose(grpc, greeting));
 			server.setDaemon(true);
 			server.start();
-			SendResult answer = courier(URI.create("http://127.0.0.1:%d/v1/traces".formatted(grpc.getLocalPort())))
+			SendResult answer = sender(URI.create("http://127.0.0.1:%d/v1/traces".formatted(grpc.getLocalPort())))
 				.sendSpans(new byte[100], null);
-			assertThat(answer.kind()).isEqualTo(SendResult.Kind.RETRY);
+			assertThat(answer.kind()).isEqualTo(SendResult.Kind.BROKEN);
 			assertThat(answer.message()).contains("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc")
 				.contains("mlflow.tracing.otlp.protocol=grpc")
 				.contains("4318");
@@ -61,7 +61,7 @@ class OtlpHttpSenderTests {
 		try (ServerSocket closed = new ServerSocket(0)) {
 			port = closed.getLocalPort();
 		}
-		assertThat(courier(URI.create("http://127.0.0.1:%d/v1/traces".formatted(port))).sendSpans(new byte[1], null))
+		assertThat(sender(URI.create("http://127.0.0.1:%d/v1/traces".formatted(port))).sendSpans(new byte[1], null))
 			.isEqualTo(SendResult.retry("the server can't be reached: connection refused"));
 	}
 
@@ -71,7 +71,7 @@ class OtlpHttpSenderTests {
 			Thread server = new Thread(() -> greetAndClose(plain, "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes()));
 			server.setDaemon(true);
 			server.start();
-			SendResult answer = courier(URI.create("https://127.0.0.1:%d/v1/traces".formatted(plain.getLocalPort())))
+			SendResult answer = sender(URI.create("https://127.0.0.1:%d/v1/traces".formatted(plain.getLocalPort())))
 				.sendSpans(new byte[1], null);
 			assertThat(answer.kind()).isEqualTo(SendResult.Kind.RETRY);
 			assertThat(answer.message()).contains("SSL").doesNotContain("grpc");
@@ -87,14 +87,13 @@ class OtlpHttpSenderTests {
 			});
 			server.setDaemon(true);
 			server.start();
-			OtlpHttpSender courier = courier(
-					URI.create("http://127.0.0.1:%d/v1/traces".formatted(moody.getLocalPort())));
-			assertThat(courier.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
-			assertThat(courier.sendSpans(new byte[1], null).message()).doesNotContain("grpc");
+			OtlpHttpSender sender = sender(URI.create("http://127.0.0.1:%d/v1/traces".formatted(moody.getLocalPort())));
+			assertThat(sender.sendSpans(new byte[1], null)).isEqualTo(SendResult.DELIVERED);
+			assertThat(sender.sendSpans(new byte[1], null).message()).doesNotContain("grpc");
 		}
 	}
 
-	private static OtlpHttpSender courier(URI endpoint) {
+	private static OtlpHttpSender sender(URI endpoint) {
 		SpanEncoder encoder = new SpanEncoder(
 				(senders) -> OtlpHttpSpanExporter.builder().setComponentLoader(senders).build());
 		return new OtlpHttpSender(endpoint, encoder.httpConfig());

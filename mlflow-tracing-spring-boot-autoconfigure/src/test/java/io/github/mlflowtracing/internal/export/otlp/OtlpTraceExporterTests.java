@@ -36,7 +36,9 @@ import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 import io.github.mlflowtracing.internal.export.batch.BatchSettings;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 import io.github.mlflowtracing.internal.trace.FinishedSpans;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +52,7 @@ class OtlpTraceExporterTests {
 
 	private FakeCollector collector;
 
-	private OtlpTraceExporter destination;
+	private OtlpTraceExporter exporter;
 
 	@BeforeEach
 	void start() throws IOException {
@@ -59,7 +61,7 @@ class OtlpTraceExporterTests {
 
 	@AfterEach
 	void stop() {
-		this.destination.close(Duration.ZERO);
+		this.exporter.close(Duration.ZERO);
 		this.collector.close();
 	}
 
@@ -97,7 +99,7 @@ class OtlpTraceExporterTests {
 		Span sentRoot = this.collector.spans().get(250);
 		assertThat(this.collector.spans().subList(0, 250))
 			.allSatisfy((span) -> assertThat(span.getParentSpanId()).isEqualTo(sentRoot.getSpanId()));
-		assertThat(this.destination.status().delivered()).isEqualTo(251);
+		assertThat(this.exporter.status().delivered()).isEqualTo(251);
 	}
 
 	@Test
@@ -118,9 +120,9 @@ class OtlpTraceExporterTests {
 		accept(span);
 		flush();
 		assertThat(this.collector.spans().get(0).getAttributesList()).hasSize(8);
-		this.destination.close(Duration.ZERO);
-		this.destination = OtlpTraceExporter.http(this.collector.uri(), encoder((builder) -> builder), false,
-				settings());
+		this.exporter.close(Duration.ZERO);
+		this.exporter = OtlpTraceExporter.http(this.collector.uri(), encoder((builder) -> builder), false, settings(),
+				new TracingWarnings(new Guard()), new Guard());
 		accept(span);
 		flush();
 		Span sent = this.collector.spans().get(1);
@@ -135,8 +137,8 @@ class OtlpTraceExporterTests {
 			accept(FinishedSpans.root("root", 1, (span) -> {
 			}));
 			await().untilAsserted(
-					() -> assertThat(this.destination.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
-			assertThat(this.destination.status().lastError().message()).contains("redirects are not followed");
+					() -> assertThat(this.exporter.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
+			assertThat(this.exporter.status().lastError().message()).contains("redirects are not followed");
 			assertThat(redirecting.requests).isNotEmpty();
 			assertThat(this.collector.requests).isEmpty();
 		}
@@ -150,20 +152,20 @@ class OtlpTraceExporterTests {
 				accept(FinishedSpans.root("root", 1, (span) -> {
 				}));
 			}
-			assertThat(this.destination.flush(Duration.ofMillis(200))).isFalse();
+			assertThat(this.exporter.flush(Duration.ofMillis(200))).isFalse();
 			assertThat(other.requests).hasSizeLessThan(5);
-			assertThat(this.destination.status().queued()).isEqualTo(50);
+			assertThat(this.exporter.status().queued()).isEqualTo(50);
 		}
 	}
 
 	@Test
 	void sendsNothingWhereTheFiltersOfTheApplicationLeaveNothing() {
 		SpanExportingPredicate noHealth = (span) -> !"health".equals(span.getName());
-		this.destination = OtlpTraceExporter.http(this.collector.uri(),
+		this.exporter = OtlpTraceExporter.http(this.collector.uri(),
 				new SpanEncoder((senders) -> new CompositeSpanExporter(
 						List.of(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()), List.of(noHealth),
 						List.of(), List.of())),
-				true, settings());
+				true, settings(), new TracingWarnings(new Guard()), new Guard());
 		accept(FinishedSpans.root("health", 1, (span) -> {
 		}));
 		assertThat(flush()).isTrue();
@@ -187,7 +189,7 @@ class OtlpTraceExporterTests {
 		}
 		assertThat(flush()).isFalse();
 		assertThat(this.collector.requests).hasSize(1);
-		ExporterStatus status = this.destination.status();
+		ExporterStatus status = this.exporter.status();
 		assertThat(status.delivered()).isEqualTo(3);
 		assertThat(status.dropped()).isEqualTo(Map.of(DropCause.REFUSED, 2L));
 		assertThat(status.queued()).isZero();
@@ -204,8 +206,8 @@ class OtlpTraceExporterTests {
 		accept(FinishedSpans.root("root", 1, (span) -> {
 		}));
 		assertThat(flush()).isFalse();
-		assertThat(this.destination.status().delivered()).isZero();
-		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.exporter.status().delivered()).isZero();
+		assertThat(this.exporter.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
 	}
 
 	@Test
@@ -214,25 +216,26 @@ class OtlpTraceExporterTests {
 		connect(this.collector.uri(), UnaryOperator.identity());
 		accept(FinishedSpans.root("root", 1, (span) -> {
 		}));
-		assertThat(this.destination.flush(Duration.ofMillis(500))).isFalse();
-		assertThat(this.destination.status().queued()).isEqualTo(1);
-		assertThat(this.destination.status().lastError().message()).contains("a web page");
+		assertThat(this.exporter.flush(Duration.ofMillis(500))).isFalse();
+		assertThat(this.exporter.status().queued()).isEqualTo(1);
+		assertThat(this.exporter.status().lastError().message()).contains("a web page");
 	}
 
 	@Test
 	void accountsForWhatCannotBeEncoded() {
-		this.destination = OtlpTraceExporter.http(this.collector.uri(), new SpanEncoder((senders) -> {
+		this.exporter = OtlpTraceExporter.http(this.collector.uri(), new SpanEncoder((senders) -> {
 			OtlpHttpSpanExporter.builder().setComponentLoader(senders).build();
 			return new FaultyExporter();
-		}), true, settings());
+		}), true, settings(), new TracingWarnings(new Guard()), new Guard());
 		accept(FinishedSpans.root("root", 1, (span) -> {
 		}));
-		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.NOT_ENCODABLE, 1L));
+		assertThat(this.exporter.status().dropped()).isEqualTo(Map.of(DropCause.NOT_ENCODABLE, 1L));
 		assertThat(flush()).isFalse();
 	}
 
 	private void connect(URI endpoint, UnaryOperator<OtlpHttpSpanExporterBuilder> configuration) {
-		this.destination = OtlpTraceExporter.http(endpoint, encoder(configuration), true, settings());
+		this.exporter = OtlpTraceExporter.http(endpoint, encoder(configuration), true, settings(),
+				new TracingWarnings(new Guard()), new Guard());
 	}
 
 	private static SpanEncoder encoder(UnaryOperator<OtlpHttpSpanExporterBuilder> configuration) {
@@ -241,15 +244,15 @@ class OtlpTraceExporterTests {
 	}
 
 	private static BatchSettings settings() {
-		return new BatchSettings(1000, 64 * 1024 * 1024, 100, Duration.ofMillis(50), Duration.ofMinutes(10));
+		return new BatchSettings(1000, 64 * 1024 * 1024, 100, 1, Duration.ofMillis(50), Duration.ofMinutes(10));
 	}
 
 	private void accept(SpanData... spans) {
-		this.destination.accept(new AssembledTrace(List.of(spans), null));
+		this.exporter.accept(new AssembledTrace(List.of(spans), null));
 	}
 
 	private boolean flush() {
-		return this.destination.flush(Duration.ofSeconds(20));
+		return this.exporter.flush(Duration.ofSeconds(20));
 	}
 
 	private static final class FaultyExporter implements SpanExporter {

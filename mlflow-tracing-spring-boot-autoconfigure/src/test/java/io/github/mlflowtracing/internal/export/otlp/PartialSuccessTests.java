@@ -35,7 +35,7 @@ class PartialSuccessTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 127, 128, 300, 65_536, Integer.MAX_VALUE, Long.MAX_VALUE })
 	void saysHowManySpansAndWhy(long rejected) {
-		assertThat(PartialSuccess.answer(response(rejected, "too old: ä").toByteArray()))
+		assertThat(PartialSuccess.result(response(rejected, "too old: ä").toByteArray()))
 			.isEqualTo(SendResult.partly(rejected, "the collector rejected %d spans: too old: ä".formatted(rejected)));
 	}
 
@@ -46,27 +46,27 @@ class PartialSuccessTests {
 			.setUnknownFields(unknown)
 			.setPartialSuccess(ExportTracePartialSuccess.newBuilder().setUnknownFields(unknown).setRejectedSpans(3))
 			.build();
-		assertThat(PartialSuccess.answer(response.toByteArray()).refusedSpans()).isEqualTo(3);
+		assertThat(PartialSuccess.result(response.toByteArray()).refusedSpans()).isEqualTo(3);
 	}
 
 	@Test
 	void withoutRejectedSpansAllIsWell() {
-		assertThat(PartialSuccess.answer(new byte[0])).isEqualTo(SendResult.DELIVERED);
-		assertThat(PartialSuccess.answer(response(0, "slow down").toByteArray())).isEqualTo(SendResult.DELIVERED);
-		assertThat(PartialSuccess.answer(response(-5, "odd").toByteArray())).isEqualTo(SendResult.DELIVERED);
+		assertThat(PartialSuccess.result(new byte[0])).isEqualTo(SendResult.DELIVERED);
+		assertThat(PartialSuccess.result(response(0, "slow down").toByteArray())).isEqualTo(SendResult.DELIVERED);
+		assertThat(PartialSuccess.result(response(-5, "odd").toByteArray())).isEqualTo(SendResult.DELIVERED);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "{\"partialSuccess\":{}}", "OK", "\n", "\n\u007f", "\u0008" })
 	void whatIsNoResponseSaysNothing(String body) {
-		assertThat(PartialSuccess.answer(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(SendResult.DELIVERED);
+		assertThat(PartialSuccess.result(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(SendResult.DELIVERED);
 	}
 
 	@Test
 	void aResponseThatIsCutShortSaysNothing() {
 		byte[] whole = response(300, "too old").toByteArray();
 		for (int length = 0; length < whole.length; length++) {
-			assertThat(PartialSuccess.answer(Arrays.copyOf(whole, length))).isEqualTo(SendResult.DELIVERED);
+			assertThat(PartialSuccess.result(Arrays.copyOf(whole, length))).isEqualTo(SendResult.DELIVERED);
 		}
 	}
 

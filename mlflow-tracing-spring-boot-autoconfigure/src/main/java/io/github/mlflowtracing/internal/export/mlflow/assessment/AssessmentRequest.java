@@ -21,11 +21,11 @@ import io.github.mlflowtracing.internal.export.transport.HttpReply;
 import io.github.mlflowtracing.internal.trace.TraceAssessment;
 
 /**
- * Brings an assessment to the server, and tells whoever logged it what became of it.
+ * Sends an assessment to the server, and completes the future of the call that logged it.
  */
 public final class AssessmentRequest implements FollowUpRequest {
 
-	private final MlflowClient requests;
+	private final MlflowClient client;
 
 	private final TraceAssessment assessment;
 
@@ -33,8 +33,8 @@ public final class AssessmentRequest implements FollowUpRequest {
 
 	private final byte[] body;
 
-	public AssessmentRequest(MlflowClient requests, TraceAssessment assessment, CompletableFuture<String> logged) {
-		this.requests = requests;
+	public AssessmentRequest(MlflowClient client, TraceAssessment assessment, CompletableFuture<String> logged) {
+		this.client = client;
 		this.assessment = assessment;
 		this.logged = logged;
 		// by way of a string, since Jackson's bytes fail for half a surrogate pair
@@ -52,15 +52,15 @@ public final class AssessmentRequest implements FollowUpRequest {
 	}
 
 	@Override
-	public SendResult run() throws InterruptedException {
+	public SendResult send() throws InterruptedException {
 		try {
-			HttpReply reply = this.requests.post(path(), this.body);
-			// MLflow 3.17.2 answers so where an earlier attempt was stored and its answer
-			// lost
-			if (reply.status() == 500 && this.requests.get(path() + "/" + this.assessment.id()).isSuccess()) {
+			HttpReply reply = this.client.post(path(), this.body);
+			// MLflow 3.17.2 answers so where an earlier attempt was stored and its reply
+			// was lost
+			if (reply.status() == 500 && this.client.get(path() + "/" + this.assessment.id()).isSuccess()) {
 				return SendResult.DELIVERED;
 			}
-			return this.requests.errandAnswer(reply);
+			return this.client.resultForTrace(reply);
 		}
 		catch (IOException ex) {
 			return SendResult.of(ex);
@@ -73,11 +73,11 @@ public final class AssessmentRequest implements FollowUpRequest {
 
 	/** The application's code that waits for it runs neither in our thread nor lock. */
 	@Override
-	public void settled(SendResult answer) {
+	public void settled(SendResult result) {
 		this.logged.completeAsync(() -> {
-			if (answer.kind() != SendResult.Kind.DELIVERED) {
+			if (result.kind() != SendResult.Kind.DELIVERED) {
 				throw new CompletionException(
-						new IllegalStateException("%s is not logged: %s".formatted(this.assessment, answer.message())));
+						new IllegalStateException("%s is not logged: %s".formatted(this.assessment, result.message())));
 			}
 			return this.assessment.id();
 		});

@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,31 +20,36 @@ import io.github.mlflowtracing.internal.export.batch.FollowUpRequest;
 import io.github.mlflowtracing.internal.export.batch.SendResult;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Links traces to versions of prompts in the server's registry. It looks for each version
- * first, since MLflow 3.17.2 links what is not there without a word.
+ * first, since MLflow 3.17.2 links what is not there and does not say so.
  */
 public final class PromptLinks {
-
-	private static final Log logger = LogFactory.getLog(PromptLinks.class);
 
 	private static final String LINK = "/api/2.0/mlflow/traces/link-prompts";
 
 	private static final String VERSION = "/api/2.0/mlflow/model-versions/get";
 
-	/** How many versions are remembered to be there, and failures to be told. */
+	/** How many versions are remembered to be there. */
 	private static final int MAX_REMEMBERED = 1000;
 
-	private final MlflowClient requests;
+	private final MlflowClient client;
 
 	private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-	private final Set<String> told = ConcurrentHashMap.newKeySet();
+	private final Guard guard;
 
-	public PromptLinks(MlflowClient requests) {
-		this.requests = requests;
+	/**
+	 * Creates links.
+	 * @param client the server
+	 * @param guard logs each kind of failure once
+	 */
+	public PromptLinks(MlflowClient client, Guard guard) {
+		this.client = client;
+		this.guard = guard;
 	}
 
 	/**
@@ -60,9 +63,7 @@ public final class PromptLinks {
 	}
 
 	private void warn(String failure) {
-		if (this.told.size() < MAX_REMEMBERED && this.told.add(failure)) {
-			logger.warn(failure + " (told once)");
-		}
+		this.guard.warnOnce(failure, () -> failure);
 	}
 
 	private final class Link implements FollowUpRequest {
@@ -90,22 +91,22 @@ public final class PromptLinks {
 		}
 
 		@Override
-		public SendResult run() throws InterruptedException {
+		public SendResult send() throws InterruptedException {
 			ObjectNode request = (ObjectNode) JsonMapper.shared().readTree(this.body);
 			ArrayNode there = JsonMapper.shared().createArrayNode();
 			try {
 				for (JsonNode prompt : request.get("prompt_versions")) {
-					SendResult answer = look(prompt);
-					if (answer.kind() == SendResult.Kind.DELIVERED) {
+					SendResult result = look(prompt);
+					if (result.kind() == SendResult.Kind.DELIVERED) {
 						there.add(prompt);
 					}
-					else if (answer.kind() != SendResult.Kind.REFUSED) {
-						return answer;
+					else if (result.kind() != SendResult.Kind.REFUSED) {
+						return result;
 					}
 				}
 				request.set("prompt_versions", there);
-				return there.isEmpty() ? SendResult.DELIVERED : PromptLinks.this.requests
-					.errandAnswer(PromptLinks.this.requests.post(LINK, JsonMapper.shared().writeValueAsBytes(request)));
+				return there.isEmpty() ? SendResult.DELIVERED : PromptLinks.this.client
+					.resultForTrace(PromptLinks.this.client.post(LINK, JsonMapper.shared().writeValueAsBytes(request)));
 			}
 			catch (IOException ex) {
 				return SendResult.of(ex);
@@ -118,24 +119,24 @@ public final class PromptLinks {
 			}
 			String name = prompt.path("name").asString("");
 			String version = prompt.path("version").asString("");
-			HttpReply reply = PromptLinks.this.requests
+			HttpReply reply = PromptLinks.this.client
 				.get("%s?name=%s&version=%s".formatted(VERSION, URLEncoder.encode(name, StandardCharsets.UTF_8),
 						URLEncoder.encode(version, StandardCharsets.UTF_8)));
-			SendResult answer = PromptLinks.this.requests.errandAnswer(reply);
-			if (answer.kind() == SendResult.Kind.DELIVERED && PromptLinks.this.known.size() < MAX_REMEMBERED) {
+			SendResult result = PromptLinks.this.client.resultForTrace(reply);
+			if (result.kind() == SendResult.Kind.DELIVERED && PromptLinks.this.known.size() < MAX_REMEMBERED) {
 				PromptLinks.this.known.add(prompt.toString());
 			}
-			else if (answer.kind() == SendResult.Kind.REFUSED) {
+			else if (result.kind() == SendResult.Kind.REFUSED) {
 				warn("Traces are not linked to version %s of the prompt \"%s\": %s".formatted(LogText.of(version),
-						LogText.of(name), answer.message()));
+						LogText.of(name), result.message()));
 			}
-			return answer;
+			return result;
 		}
 
 		@Override
-		public void settled(SendResult answer) {
-			if (answer.kind() != SendResult.Kind.DELIVERED) {
-				warn("Traces are not linked to their prompts: " + answer.message());
+		public void settled(SendResult result) {
+			if (result.kind() != SendResult.Kind.DELIVERED) {
+				warn("Traces are not linked to their prompts: " + result.message());
 			}
 		}
 

@@ -13,8 +13,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
 
 import io.github.mlflowtracing.MlflowConnectionDetails;
 import io.github.mlflowtracing.internal.export.batch.SendResult;
@@ -31,7 +37,7 @@ public final class MlflowClient {
 
 	private static final String USER_AGENT = "mlflow-tracing-spring-boot/" + version();
 
-	private final HttpTransport transport;
+	private final Function<@Nullable SSLContext, HttpTransport> transports;
 
 	private final MlflowConnectionDetails connection;
 
@@ -39,11 +45,26 @@ public final class MlflowClient {
 
 	private final String server;
 
-	public MlflowClient(HttpTransport transport, MlflowConnectionDetails connection, @Nullable String workspace) {
-		this.transport = transport;
+	private volatile HttpTransport transport;
+
+	/**
+	 * Creates a client. It connects with the first request.
+	 * @param transports creates a transport, anew when the SSL bundle may have changed
+	 * @param connection the server and the credentials
+	 * @param workspace the workspace
+	 */
+	public MlflowClient(Function<@Nullable SSLContext, HttpTransport> transports, MlflowConnectionDetails connection,
+			@Nullable String workspace) {
+		this.transports = transports;
 		this.connection = connection;
+		this.transport = transport();
 		this.workspace = workspace;
 		this.server = address(connection.getTrackingUri());
+	}
+
+	private HttpTransport transport() {
+		SslBundle bundle = this.connection.getSslBundle();
+		return this.transports.apply((bundle != null) ? bundle.createSslContext() : null);
 	}
 
 	/** The server's address as logs may show it: without a user's name and password. */
@@ -63,7 +84,7 @@ public final class MlflowClient {
 	}
 
 	public HttpReply get(String path) throws IOException, InterruptedException {
-		return this.transport.send("GET", uri(path), headers(), null);
+		return send("GET", path, headers(), null);
 	}
 
 	public HttpReply post(String path, byte[] json) throws IOException, InterruptedException {
@@ -74,26 +95,38 @@ public final class MlflowClient {
 
 	public HttpReply post(String path, Map<String, List<String>> headers, byte[] body)
 			throws IOException, InterruptedException {
-		return this.transport.send("POST", uri(path), headers, body);
+		return send("POST", path, headers, body);
+	}
+
+	private HttpReply send(String method, String path, Map<String, List<String>> headers, byte @Nullable [] body)
+			throws IOException, InterruptedException {
+		try {
+			return this.transport.send(method, uri(path), headers, body);
+		}
+		catch (SSLException ex) {
+			// certificates may have been rotated; the request is retried
+			this.transport = transport();
+			throw ex;
+		}
 	}
 
 	/**
-	 * The answer that the server's reply means, with what may mend it.
+	 * The result that the server's reply means, with what may mend it.
 	 */
-	SendResult answer(HttpReply reply) {
-		SendResult answer = SendResult.of(reply);
-		return (answer.kind() == SendResult.Kind.DELIVERED) ? answer
-				: answer.withMessage(MlflowError.of(reply).explain(this.server));
+	SendResult result(HttpReply reply) {
+		SendResult result = SendResult.of(reply);
+		return (result.kind() == SendResult.Kind.DELIVERED) ? result
+				: result.withMessage(MlflowError.of(reply).explain(this.server));
 	}
 
 	/**
-	 * As {@link #answer}, for a request that concerns one trace: what the server does not
-	 * let us do there must not hold up all others.
+	 * As {@link #result}, for a request that concerns one trace: what the server does not
+	 * permit there must not hold up all others.
 	 */
-	public SendResult errandAnswer(HttpReply reply) {
-		SendResult answer = answer(reply);
+	public SendResult resultForTrace(HttpReply reply) {
+		SendResult result = result(reply);
 		boolean signedIn = reply.status() != 401 && reply.status() != 407;
-		return (answer.kind() == SendResult.Kind.BLOCKED && signedIn) ? SendResult.refused(answer.message()) : answer;
+		return (result.kind() == SendResult.Kind.BLOCKED && signedIn) ? SendResult.refused(result.message()) : result;
 	}
 
 	/**

@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.internal.export.mlflow.client;
 
+import java.util.regex.Pattern;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,10 @@ import io.github.mlflowtracing.internal.guard.LogText;
  * @param text what the server said, cut short
  */
 public record MlflowError(int status, String code, String text) {
+
+	private static final Pattern DATABASE = Pattern.compile("QueuePool limit|OperationalError|InternalError"
+			+ "|DatabaseError|InterfaceError|DBAPIError|PendingRollbackError|read-only transaction"
+			+ "|server closed the connection|too many (clients|connections)|database is locked");
 
 	public static MlflowError of(HttpReply reply) {
 		String code = "";
@@ -61,6 +67,15 @@ public record MlflowError(int status, String code, String text) {
 			case 404 -> !this.code.isEmpty();
 			default -> false;
 		};
+	}
+
+	/**
+	 * Whether a refusal tells of the server's own trouble, which may pass: MLflow 3.17.2
+	 * answers 400 with the database's error while that is read-only in a failover, and
+	 * while the pool of its connections is exhausted.
+	 */
+	public boolean isOfDatabase() {
+		return this.status == 400 && DATABASE.matcher(this.text).find();
 	}
 
 	private boolean isOfHostName() {

@@ -34,10 +34,10 @@ final class AttributeSanitizer {
 
 	private static final String SYSTEM_TAG = MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.SYSTEM_PREFIX;
 
-	private final TracingWarnings irregularities;
+	private final TracingWarnings warnings;
 
-	AttributeSanitizer(TracingWarnings irregularities) {
-		this.irregularities = irregularities;
+	AttributeSanitizer(TracingWarnings warnings) {
+		this.warnings = warnings;
 	}
 
 	/**
@@ -160,7 +160,7 @@ final class AttributeSanitizer {
 	}
 
 	private void count(TracingWarning kind, String span) {
-		this.irregularities.add(kind, 1, span);
+		this.warnings.add(kind, 1, span);
 	}
 
 }

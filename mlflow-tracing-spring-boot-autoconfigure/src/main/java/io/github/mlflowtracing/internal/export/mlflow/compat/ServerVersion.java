@@ -18,7 +18,7 @@ import io.github.mlflowtracing.internal.guard.LogText;
 
 /**
  * Finds out once how old the server is, and says what it lacks. A server that does not
- * tell is taken for a new one. Used by the delivery's thread alone.
+ * tell is taken for a new one. Thread-safe.
  */
 public final class ServerVersion {
 
@@ -32,36 +32,46 @@ public final class ServerVersion {
 	/** The first that takes name, tags, session and user from spans as they are. */
 	private static final int COMPLETE = version(3, 17);
 
-	private final MlflowClient requests;
+	private final MlflowClient client;
 
 	private boolean asked;
 
+	private boolean known;
+
 	private boolean old;
 
-	public ServerVersion(MlflowClient requests) {
-		this.requests = requests;
+	public ServerVersion(MlflowClient client) {
+		this.client = client;
 	}
 
 	/**
-	 * Asks the server, unless it was asked before.
+	 * Asks the server, unless it has replied before.
 	 */
-	public void ask() throws InterruptedException {
+	public synchronized void ask() throws InterruptedException {
 		if (this.asked) {
 			return;
 		}
-		this.asked = true;
 		try {
-			HttpReply reply = this.requests.get("/version");
+			HttpReply reply = this.client.get("/version");
+			// else it may just be starting
+			this.asked = reply.status() < 500;
 			Matcher version = VERSION.matcher(reply.text().strip());
 			if (reply.isSuccess() && version.matches()) {
+				this.known = true;
 				judge(LogText.of(version.group()),
 						version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))));
 			}
 		}
 		catch (IOException ex) {
-			// it has just taken spans, and will again
-			this.asked = false;
+			// the next request shows whether it is there
 		}
+	}
+
+	/**
+	 * Whether the server has replied with a version, as MLflow does.
+	 */
+	public synchronized boolean isKnown() {
+		return this.known;
 	}
 
 	private void judge(String name, int version) {
@@ -69,14 +79,14 @@ public final class ServerVersion {
 		if (version < TESTED) {
 			logger.warn(("MLflow at %s is version %s, which this library is not tested with: it may show traces "
 					+ "incompletely. Upgrade the server to 3.10 or later, best 3.17")
-				.formatted(this.requests.server(), name));
+				.formatted(this.client.server(), name));
 		}
 		else if (this.old) {
 			logger
 				.info(("MLflow at %s is version %s: spans that are sent again count their tokens again, and more that "
 						+ "docs/fidelity.md lists. Trace info is sent for every trace, since spans don't say all to a server "
 						+ "before 3.17")
-					.formatted(this.requests.server(), name));
+					.formatted(this.client.server(), name));
 		}
 	}
 
@@ -84,7 +94,7 @@ public final class ServerVersion {
 	 * Whether it needs each trace's info, since it does not take name, tags, session and
 	 * user from spans.
 	 */
-	public boolean needsTraceInfo() {
+	public synchronized boolean needsTraceInfo() {
 		return this.old;
 	}
 

@@ -19,22 +19,22 @@ import io.github.mlflowtracing.internal.trace.TracingWarning;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * Makes spans harmless of which MLflow would refuse a whole request, or which it could
- * not show. Good ones stay the objects that they are.
+ * Makes spans safe that MLflow would refuse with their whole request, or could not show.
+ * Good ones stay the objects that they are.
  */
 public final class SpanSanitizer {
 
 	private final AttributeSanitizer attributes;
 
-	private final TracingWarnings irregularities;
+	private final TracingWarnings warnings;
 
-	public SpanSanitizer(TracingWarnings irregularities) {
-		this.attributes = new AttributeSanitizer(irregularities);
-		this.irregularities = irregularities;
+	public SpanSanitizer(TracingWarnings warnings) {
+		this.attributes = new AttributeSanitizer(warnings);
+		this.warnings = warnings;
 	}
 
 	/**
-	 * Makes a trace harmless.
+	 * Makes a trace safe.
 	 * @param trace the trace
 	 * @return the same object if nothing is to be done
 	 */
@@ -43,10 +43,10 @@ public final class SpanSanitizer {
 		SpanData root = trace.root();
 		boolean good = true;
 		for (SpanData span : trace.spans()) {
-			SpanData harmless = of(span);
-			spans.add(harmless);
-			good &= harmless == span;
-			root = (span == trace.root()) ? harmless : root;
+			SpanData safe = of(span);
+			spans.add(safe);
+			good &= safe == span;
+			root = (span == trace.root()) ? safe : root;
 		}
 		return good ? trace : new MlflowTrace(root, spans, trace.facts(), trace.joined(), trace.experimentId(),
 				trace.whole(), trace.tokensKnown());
@@ -54,14 +54,14 @@ public final class SpanSanitizer {
 
 	private SpanData of(SpanData span) {
 		String name = NameSanitizer.of(span.getName());
-		Attributes harmless = this.attributes.ofSpan(span.getAttributes(), name);
+		Attributes safe = this.attributes.ofSpan(span.getAttributes(), name);
 		List<EventData> events = events(span.getEvents(), name);
 		boolean ownParent = span.getParentSpanContext().isValid() && span.getParentSpanId().equals(span.getSpanId());
 		boolean timeless = span.getStartEpochNanos() < 0 || span.getEndEpochNanos() < span.getStartEpochNanos();
-		this.irregularities.add(TracingWarning.SPAN_NAME, name.equals(span.getName()) ? 0 : 1, name);
-		this.irregularities.add(TracingWarning.OWN_PARENT, ownParent ? 1 : 0, name);
-		this.irregularities.add(TracingWarning.SPAN_TIME, timeless ? 1 : 0, name);
-		boolean good = name.equals(span.getName()) && harmless == span.getAttributes() && events == span.getEvents()
+		this.warnings.add(TracingWarning.SPAN_NAME, name.equals(span.getName()) ? 0 : 1, name);
+		this.warnings.add(TracingWarning.OWN_PARENT, ownParent ? 1 : 0, name);
+		this.warnings.add(TracingWarning.SPAN_TIME, timeless ? 1 : 0, name);
+		boolean good = name.equals(span.getName()) && safe == span.getAttributes() && events == span.getEvents()
 				&& !ownParent && !timeless;
 		if (good) {
 			return span;
@@ -69,7 +69,7 @@ public final class SpanSanitizer {
 		long start = Math.max(0, span.getStartEpochNanos());
 		return EditedSpan.of(span)
 			.name(name)
-			.attributes(harmless)
+			.attributes(safe)
 			.events(events)
 			.parent(ownParent ? SpanContext.getInvalid() : span.getParentSpanContext())
 			.times(start, Math.max(start, span.getEndEpochNanos()))
@@ -77,15 +77,15 @@ public final class SpanSanitizer {
 	}
 
 	private List<EventData> events(List<EventData> events, String span) {
-		List<EventData> harmless = new ArrayList<>(events.size());
+		List<EventData> safe = new ArrayList<>(events.size());
 		boolean good = true;
 		for (EventData event : events) {
 			Attributes attributes = this.attributes.ofEvent(event.getAttributes(), span);
 			good &= attributes == event.getAttributes();
-			harmless.add((attributes == event.getAttributes()) ? event
+			safe.add((attributes == event.getAttributes()) ? event
 					: EventData.create(event.getEpochNanos(), event.getName(), attributes));
 		}
-		return good ? events : harmless;
+		return good ? events : safe;
 	}
 
 }

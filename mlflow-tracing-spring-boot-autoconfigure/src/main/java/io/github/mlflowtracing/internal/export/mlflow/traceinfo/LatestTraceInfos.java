@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trace infos that were made last, for children that follow: MLflow 3.17.2 moves the
- * times of a trace with each of them, until trace info says them again. Bounded in bytes;
- * the oldest make room. Not thread-safe.
+ * times of a trace with each of them, until trace info holds them again. Bounded in
+ * bytes; the oldest make room. Not thread-safe.
  */
 public final class LatestTraceInfos {
+
+	/** As many bytes as the trace infos of a few thousand traces take. */
+	private static final int MAX_SIZE = 8 * 1024 * 1024;
+
+	/** The share of the heap that they may take at most. */
+	private static final int HEAP_SHARE = 64;
 
 	private final int maxSize;
 
@@ -24,13 +30,20 @@ public final class LatestTraceInfos {
 
 	private int size;
 
-	public LatestTraceInfos(int maxSize) {
+	LatestTraceInfos(int maxSize) {
 		this.maxSize = maxSize;
 	}
 
 	/**
+	 * Trace infos that take a small share of the heap.
+	 */
+	public static LatestTraceInfos ofHeapShare() {
+		return new LatestTraceInfos((int) Math.min(MAX_SIZE, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+	}
+
+	/**
 	 * Keeps the trace info of a trace.
-	 * @return the request that says it
+	 * @return the request that holds it
 	 */
 	public byte[] add(String traceId, LatestTraceInfo info) {
 		LatestTraceInfo earlier = this.infos.remove(traceId);

@@ -56,12 +56,12 @@ class AssessmentRequestTests {
 	@BeforeEach
 	void start() throws IOException {
 		this.server = new FakeTracking();
-		this.destination = new MlflowTraceExporter(new TestConnection(this.server.uri()),
+		this.destination = MlflowTraceExporter.to(new TestConnection(this.server.uri()),
 				new MlflowSettings(null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(),
 						false, TraceInfo.NONE),
 				UnaryOperator.identity(),
-				new BatchSettings(1000, 1_000_000, 100, Duration.ofMillis(10), Duration.ofSeconds(10)),
-				new TracingWarnings(new Guard()));
+				new BatchSettings(1000, 1_000_000, 100, 1, Duration.ofMillis(10), Duration.ofSeconds(10)),
+				new TracingWarnings(new Guard()), new Guard());
 	}
 
 	@AfterEach

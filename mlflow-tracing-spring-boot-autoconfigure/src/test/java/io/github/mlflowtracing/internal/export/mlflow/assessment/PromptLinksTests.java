@@ -25,6 +25,7 @@ import io.github.mlflowtracing.internal.export.mlflow.FakeTracking;
 import io.github.mlflowtracing.internal.export.mlflow.TestConnection;
 import io.github.mlflowtracing.internal.export.mlflow.client.MlflowClient;
 import io.github.mlflowtracing.internal.export.transport.HttpTransport;
+import io.github.mlflowtracing.internal.guard.Guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,8 +49,9 @@ class PromptLinksTests {
 	void start() throws IOException {
 		this.server = new FakeTracking();
 		this.links = new PromptLinks(
-				new MlflowClient(new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(5), null),
-						new TestConnection(this.server.uri()), null));
+				new MlflowClient((tls) -> new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(5), tls),
+						new TestConnection(this.server.uri()), null),
+				new Guard());
 	}
 
 	@AfterEach
@@ -60,9 +62,9 @@ class PromptLinksTests {
 	@Test
 	void linksWhatIsThereAndLooksForItOnce() throws Exception {
 		this.server.on(VERSION, 200, "{}").on(LINK, 200, "{}");
-		assertThat(link("{\"name\": \"a b\", \"version\": \"1\"}", "{\"name\": \"c\", \"version\": \"2\"}").run())
+		assertThat(link("{\"name\": \"a b\", \"version\": \"1\"}", "{\"name\": \"c\", \"version\": \"2\"}").send())
 			.isEqualTo(SendResult.DELIVERED);
-		assertThat(link("{\"name\": \"c\", \"version\": \"2\"}").run()).isEqualTo(SendResult.DELIVERED);
+		assertThat(link("{\"name\": \"c\", \"version\": \"2\"}").send()).isEqualTo(SendResult.DELIVERED);
 		assertThat(this.server.requests()).extracting((request) -> request.uri().toString())
 			.containsExactly(VERSION + "?name=a+b&version=1", VERSION + "?name=c&version=2", LINK, LINK);
 		assertThat(this.server.requests().get(2).body()).isEqualTo("{\"trace_id\":\"tr-1\",\"prompt_versions\":"
@@ -73,9 +75,9 @@ class PromptLinksTests {
 	void whatIsNotThereIsToldOnceAndNotLinked(CapturedOutput output) throws Exception {
 		this.server.on(VERSION, 404, UNKNOWN).on(VERSION, 200, "{}").on(VERSION, 404, UNKNOWN).on(LINK, 200, "{}");
 		String unknown = "{\"name\": \"gone\", \"version\": \"7\"}";
-		link(unknown, "{\"name\": \"c\", \"version\": \"2\"}").run();
+		link(unknown, "{\"name\": \"c\", \"version\": \"2\"}").send();
 		assertThat(this.server.requests().get(2).body()).contains("\"c\"").doesNotContain("gone");
-		assertThat(link(unknown).run()).isEqualTo(SendResult.DELIVERED);
+		assertThat(link(unknown).send()).isEqualTo(SendResult.DELIVERED);
 		assertThat(this.server.requests()).hasSize(4);
 		assertThat(output).containsOnlyOnce("Traces are not linked to version 7 of the prompt \"gone\"");
 	}
@@ -84,18 +86,18 @@ class PromptLinksTests {
 	void aServerThatIsAwayIsAskedAgain() throws Exception {
 		this.server.on(VERSION, 503, "").on(VERSION, 200, "{}").on(LINK, 503, "").on(LINK, 200, "{}");
 		FollowUpRequest link = link("{\"name\": \"c\", \"version\": \"2\"}");
-		assertThat(link.run().kind()).isEqualTo(SendResult.Kind.RETRY);
-		assertThat(link.run().kind()).isEqualTo(SendResult.Kind.RETRY);
-		assertThat(link.run()).isEqualTo(SendResult.DELIVERED);
+		assertThat(link.send().kind()).isEqualTo(SendResult.Kind.RETRY);
+		assertThat(link.send().kind()).isEqualTo(SendResult.Kind.RETRY);
+		assertThat(link.send()).isEqualTo(SendResult.DELIVERED);
 	}
 
 	@Test
 	void aRegistryThatIsNotOpenToUsHoldsUpNothing(CapturedOutput output) throws Exception {
 		this.server.on(VERSION, 200, "{}").on(LINK, 403, "Permission denied");
 		FollowUpRequest link = link("{\"name\": \"c\", \"version\": \"2\"}");
-		SendResult answer = link.run();
-		assertThat(answer.kind()).isEqualTo(SendResult.Kind.REFUSED);
-		List.of(link, link).forEach((errand) -> errand.settled(answer));
+		SendResult result = link.send();
+		assertThat(result.kind()).isEqualTo(SendResult.Kind.REFUSED);
+		List.of(link, link).forEach((followUp) -> followUp.settled(result));
 		assertThat(output).containsOnlyOnce("Traces are not linked to their prompts");
 	}
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.mlflowtracing.internal.pipeline.assembly;
+package io.github.mlflowtracing.internal.trace;
 
 import java.util.Collection;
 
@@ -16,9 +16,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 /**
  * How much memory a span takes, roughly: what it takes without content, and its texts.
  */
-final class SpanSize {
+public final class SpanSize {
 
-	/** With its place in a unit and in the index. */
+	/** With its place in a trace and in the index. */
 	private static final int BARE_SPAN = 2048;
 
 	private static final int BARE_VALUE = 64;
@@ -26,7 +26,12 @@ final class SpanSize {
 	private SpanSize() {
 	}
 
-	static long of(SpanData span) {
+	/**
+	 * The size of a span.
+	 * @param span the span
+	 * @return bytes, roughly
+	 */
+	public static long of(SpanData span) {
 		long size = BARE_SPAN + span.getName().length() + of(span.getAttributes());
 		for (EventData event : span.getEvents()) {
 			size += BARE_VALUE + of(event.getAttributes());
