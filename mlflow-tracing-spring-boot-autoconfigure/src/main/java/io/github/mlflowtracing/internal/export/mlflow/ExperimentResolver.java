@@ -71,6 +71,13 @@ final class ExperimentResolver {
 	}
 
 	/**
+	 * Whether it is not the one that each server has.
+	 */
+	boolean isConfigured() {
+		return this.configuredId != null || this.configuredName != null;
+	}
+
+	/**
 	 * Whether a text can be an experiment's id.
 	 */
 	static boolean isId(String text) {

@@ -68,7 +68,8 @@ final class MlflowSpanSender implements SpanSender {
 
 	@Override
 	public SendResult prepare() throws InterruptedException {
-		return (this.experiment.resolve() instanceof Failed failed) ? result(failed) : SendResult.DELIVERED;
+		return (this.experiment.isConfigured() && this.experiment.resolve() instanceof Failed failed) ? result(failed)
+				: SendResult.DELIVERED;
 	}
 
 	@Override
