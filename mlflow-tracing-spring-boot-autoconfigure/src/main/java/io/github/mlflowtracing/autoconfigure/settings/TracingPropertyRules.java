@@ -60,7 +60,8 @@ public final class TracingPropertyRules {
 			add(flag, Boolean.class, (value) -> true, "'true' or 'false'");
 		}
 		for (String count : List.of("capture.max-length", "capture.max-elements", "export.queue-size",
-				"export.max-batch-size", "export.max-concurrent-requests", "recent.max-traces", "metrics.max-values-per-label", "metrics.max-series")) {
+				"export.max-batch-size", "export.max-concurrent-requests", "recent.max-traces",
+				"metrics.max-values-per-label", "metrics.max-series")) {
 			add(count, Integer.class, (value) -> value > 0 && value <= 999_999_999,
 					"a whole number from 1 to 999999999");
 		}
