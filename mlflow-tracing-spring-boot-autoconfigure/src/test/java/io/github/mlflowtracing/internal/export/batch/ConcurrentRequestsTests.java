@@ -106,7 +106,9 @@ class ConcurrentRequestsTests {
 	void spansGoBeforeTheFollowUpsOfOthers() {
 		ScriptedSpanSender sender = new ScriptedSpanSender();
 		List<String> order = new CopyOnWriteArrayList<>();
+		CountDownLatch offered = new CountDownLatch(1);
 		sender.spans = (spans) -> {
+			offered.await();
 			order.add("spans");
 			return SendResult.DELIVERED;
 		};
@@ -115,9 +117,10 @@ class ConcurrentRequestsTests {
 			return SendResult.DELIVERED;
 		};
 		BatchSender batchSender = new BatchSender("ordered", "the test's server", sender,
-				new BatchSettings(1000, 64 * 1024 * 1024, 100, 1, LONG, LONG), () -> {
+				new BatchSettings(1000, 64 * 1024 * 1024, 75, 1, LONG, LONG), () -> {
 				});
 		IntStream.range(0, 150).forEach((i) -> batchSender.offer(ScriptedSpanSender.request("t" + i, true)));
+		offered.countDown();
 		assertThat(batchSender.flush(Duration.ofSeconds(60))).isTrue();
 		assertThat(order.subList(0, 2)).containsOnly("spans");
 		assertThat(order.subList(2, 152)).containsOnly("follow-up");
