@@ -24,19 +24,9 @@ public final class InvalidTracingPropertyException extends RuntimeException impl
 	 * @param property the full name of the property
 	 * @param value the value, without secrets
 	 * @param expected what the value must be
+	 * @param origin where the value is written, if that is known
 	 */
-	public InvalidTracingPropertyException(String property, String value, String expected) {
-		this(property, value, expected, null);
-	}
-
-	/**
-	 * Creates the exception.
-	 * @param property the full name of the property
-	 * @param value the value, without secrets
-	 * @param expected what the value must be
-	 * @param origin where the value is written
-	 */
-	InvalidTracingPropertyException(String property, String value, String expected, @Nullable Origin origin) {
+	public InvalidTracingPropertyException(String property, String value, String expected, @Nullable Origin origin) {
 		super("The property '%s' has the value '%s', but it must be %s.".formatted(property, value, expected));
 		this.remedy = "Set '%s' to %s, or remove it.".formatted(property, expected);
 		this.origin = origin;

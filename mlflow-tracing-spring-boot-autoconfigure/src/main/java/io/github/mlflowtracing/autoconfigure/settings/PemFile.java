@@ -7,11 +7,12 @@ package io.github.mlflowtracing.autoconfigure.settings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 import org.springframework.boot.ssl.pem.PemContent;
 
 /**
- * Tells whether a file can be used before anything fails of it.
+ * Reads PEM files that settings name, before a component that would fail of them does.
  */
 public final class PemFile {
 
@@ -19,17 +20,16 @@ public final class PemFile {
 	}
 
 	public static boolean hasCertificate(String file) {
-		try {
-			return !PemContent.load(Path.of(file)).getCertificates().isEmpty();
-		}
-		catch (IOException | RuntimeException ex) {
-			return false;
-		}
+		return has(file, (content) -> !content.getCertificates().isEmpty());
 	}
 
 	public static boolean hasPrivateKey(String file) {
+		return has(file, (content) -> content.getPrivateKey() != null);
+	}
+
+	private static boolean has(String file, Predicate<PemContent> condition) {
 		try {
-			return PemContent.load(Path.of(file)).getPrivateKey() != null;
+			return condition.test(PemContent.load(Path.of(file)));
 		}
 		catch (IOException | RuntimeException ex) {
 			return false;

@@ -7,11 +7,10 @@ package io.github.mlflowtracing.autoconfigure.settings;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.StringUtils;
 
 /**
  * Which standard name stands for which property, and how its value is written there. A
@@ -21,31 +20,31 @@ import org.springframework.util.StringUtils;
 final class StandardNameAliases {
 
 	/** In order: of two names for one property in the same place, the first wins. */
-	static final List<Alias> ALL = List.of(mlflow("MLFLOW_TRACKING_URI", "tracking-uri"),
-			mlflow("MLFLOW_EXPERIMENT_NAME", "experiment-name"), mlflow("MLFLOW_EXPERIMENT_ID", "experiment-id"),
-			mlflow("MLFLOW_RUN_ID", "run-id"), mlflow("MLFLOW_ACTIVE_MODEL_ID", "model-id"),
-			mlflow("MLFLOW_TRACKING_USERNAME", "username"), mlflow("MLFLOW_TRACKING_PASSWORD", "password"),
-			mlflow("MLFLOW_TRACKING_TOKEN", "token"), mlflow("MLFLOW_WORKSPACE", "workspace"),
-			mlflow("MLFLOW_TRACKING_SERVER_CERT_PATH", "ssl.certificate"),
-			mlflow("MLFLOW_TRACKING_CLIENT_CERT_PATH", "ssl.client-certificate"),
-			mlflow("MLFLOW_TRACKING_INSECURE_TLS", "ssl.insecure"),
-			mlflow("MLFLOW_HTTP_REQUEST_TIMEOUT", "request-timeout", StandardNameAliases::seconds),
-			mlflow("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", "export.retry-timeout", StandardNameAliases::seconds),
-			mlflow("MLFLOW_TRACE_TIMEOUT_SECONDS", "assembly.timeout", StandardNameAliases::seconds),
-			mlflow("MLFLOW_TRACE_SAMPLING_RATIO", "sampling.ratio"),
-			mlflow("MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", "dual-export"),
-			mlflow("OTEL_TRACES_EXPORTER", "otlp.enabled", StandardNameAliases::falseWithoutOtlp),
-			mlflow("MLFLOW_ENABLE_OTLP_EXPORTER", "otlp.enabled"), otlp("ENDPOINT"), otlp("PROTOCOL"), otlp("TIMEOUT"),
+	static final List<Alias> ALL = List.of(alias("MLFLOW_TRACKING_URI", "tracking-uri"),
+			alias("MLFLOW_EXPERIMENT_NAME", "experiment-name"), alias("MLFLOW_EXPERIMENT_ID", "experiment-id"),
+			alias("MLFLOW_RUN_ID", "run-id"), alias("MLFLOW_ACTIVE_MODEL_ID", "model-id"),
+			alias("MLFLOW_TRACKING_USERNAME", "username"), alias("MLFLOW_TRACKING_PASSWORD", "password"),
+			alias("MLFLOW_TRACKING_TOKEN", "token"), alias("MLFLOW_WORKSPACE", "workspace"),
+			alias("MLFLOW_TRACKING_SERVER_CERT_PATH", "ssl.certificate"),
+			alias("MLFLOW_TRACKING_CLIENT_CERT_PATH", "ssl.client-certificate"),
+			alias("MLFLOW_TRACKING_INSECURE_TLS", "ssl.insecure"),
+			alias("MLFLOW_HTTP_REQUEST_TIMEOUT", "request-timeout", StandardNameAliases::seconds),
+			alias("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", "export.retry-timeout", StandardNameAliases::seconds),
+			alias("MLFLOW_TRACE_TIMEOUT_SECONDS", "assembly.timeout", StandardNameAliases::seconds),
+			alias("MLFLOW_TRACE_SAMPLING_RATIO", "sampling.ratio"),
+			alias("MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", "dual-export"),
+			alias("OTEL_TRACES_EXPORTER", "otlp.enabled", StandardNameAliases::falseWithoutOtlp),
+			alias("MLFLOW_ENABLE_OTLP_EXPORTER", "otlp.enabled"), otlp("ENDPOINT"), otlp("PROTOCOL"), otlp("TIMEOUT"),
 			otlp("COMPRESSION"));
 
 	private StandardNameAliases() {
 	}
 
-	private static Alias mlflow(String name, String property) {
-		return mlflow(name, property, (value) -> value);
+	private static Alias alias(String name, String property) {
+		return new Alias(property, name, null, (value) -> value);
 	}
 
-	private static Alias mlflow(String name, String property, UnaryOperator<@Nullable String> translation) {
+	private static Alias alias(String name, String property, Function<String, @Nullable String> translation) {
 		return new Alias(property, name, null, translation);
 	}
 
@@ -54,21 +53,18 @@ final class StandardNameAliases {
 				"OTEL_EXPORTER_OTLP_" + suffix, (value) -> value);
 	}
 
-	private static @Nullable String seconds(@Nullable String value) {
-		return (value != null && value.matches("\\d{1,9}")) ? value + "s" : value;
+	private static String seconds(String value) {
+		return value.matches("\\d{1,9}") ? value + "s" : value;
 	}
 
 	/**
 	 * OpenTelemetry operators set {@code otlp} everywhere: no reason to overrule what
 	 * MLflow's own name says.
 	 */
-	private static @Nullable String falseWithoutOtlp(@Nullable String value) {
-		for (String exporter : StringUtils.tokenizeToStringArray(value, ",")) {
-			if (exporter.toLowerCase(Locale.ROOT).startsWith("otlp")) {
-				return null;
-			}
-		}
-		return "false";
+	private static @Nullable String falseWithoutOtlp(String value) {
+		boolean otlp = Stream.of(value.toLowerCase(Locale.ROOT).split(","))
+			.anyMatch((exporter) -> exporter.strip().startsWith("otlp"));
+		return otlp ? null : "false";
 	}
 
 	/**
@@ -82,7 +78,7 @@ final class StandardNameAliases {
 	 * when the value says nothing about the property
 	 */
 	record Alias(String property, String name, @Nullable String generalName,
-			UnaryOperator<@Nullable String> translation) {
+			Function<String, @Nullable String> translation) {
 
 		/**
 		 * The name that counts.

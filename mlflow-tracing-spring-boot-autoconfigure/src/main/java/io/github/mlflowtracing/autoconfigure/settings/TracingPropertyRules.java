@@ -28,9 +28,9 @@ import io.github.mlflowtracing.internal.guard.LogText;
  */
 public final class TracingPropertyRules {
 
-	private static final String SERVER = "tracking-uri";
+	private static final String TRACKING_URI = "tracking-uri";
 
-	private static final String COLLECTOR = "otlp.endpoint";
+	private static final String OTLP_ENDPOINT = "otlp.endpoint";
 
 	/** What was a property once, and the value that holds now. */
 	private static final Map<String, String> REMOVED = Map.of("assembly.linger", "10s", "assembly.max-spans", "1000",
@@ -43,14 +43,14 @@ public final class TracingPropertyRules {
 		String file = "the path of a PEM file with a certificate";
 		String protocol = "'grpc' or 'http/protobuf'";
 		String headers = "name=value pairs with a comma between them";
-		add(SERVER, String.class, TracingPropertyRules::isAddress, address.formatted(5000), SERVER);
-		add("experiment-id", String.class, (id) -> id.matches("\\d+"), "a number", SERVER);
-		add("ssl.certificate", String.class, PemFile::hasCertificate, file, SERVER);
-		add("ssl.client-certificate", String.class, PemFile::hasCertificate, file, SERVER);
-		add("headers", String.class, TracingPropertyRules::isHeaders, headers, SERVER);
-		add(COLLECTOR, String.class, TracingPropertyRules::isAddress, address.formatted(4317), COLLECTOR);
-		add("otlp.protocol", String.class, TracingPropertyRules::isProtocol, protocol, COLLECTOR);
-		add("otlp.headers", String.class, TracingPropertyRules::isHeaders, headers, COLLECTOR);
+		add(TRACKING_URI, String.class, TracingPropertyRules::isAddress, address.formatted(5000), TRACKING_URI);
+		add("experiment-id", String.class, (id) -> id.matches("\\d+"), "a number", TRACKING_URI);
+		add("ssl.certificate", String.class, PemFile::hasCertificate, file, TRACKING_URI);
+		add("ssl.client-certificate", String.class, PemFile::hasCertificate, file, TRACKING_URI);
+		add("headers", String.class, TracingPropertyRules::isHeaders, headers, TRACKING_URI);
+		add(OTLP_ENDPOINT, String.class, TracingPropertyRules::isAddress, address.formatted(4317), OTLP_ENDPOINT);
+		add("otlp.protocol", String.class, TracingPropertyRules::isProtocol, protocol, OTLP_ENDPOINT);
+		add("otlp.headers", String.class, TracingPropertyRules::isHeaders, headers, OTLP_ENDPOINT);
 		add("metrics.otlp.endpoint", String.class, TracingPropertyRules::isAddress, address.formatted(4317));
 		add("metrics.otlp.protocol", String.class, TracingPropertyRules::isProtocol, protocol);
 		add("metrics.otlp.headers", String.class, TracingPropertyRules::isHeaders, headers);
@@ -85,12 +85,12 @@ public final class TracingPropertyRules {
 		add(property, type, valid, expected, property);
 	}
 
-	private static <T> void add(String property, Class<T> type, Predicate<T> valid, String expected, String victim) {
-		RULES.add(new Rule<>(property, type, valid, expected, victim));
+	private static <T> void add(String property, Class<T> type, Predicate<T> valid, String expected, String hidden) {
+		RULES.add(new Rule<>(property, type, valid, expected, hidden));
 	}
 
 	/**
-	 * Checks what counts, and hides what must not.
+	 * Checks what counts, and hides what cannot be used.
 	 * @param environment the environment, with the standard names
 	 * @return a line for each wrong value of a standard name, and each property that was
 	 * removed
@@ -114,9 +114,9 @@ public final class TracingPropertyRules {
 				throw setting.invalid(masked(setting), rule.expected());
 			}
 			// a leg without an address, or switched off, is of no interest
-			if (TracingSetting.find(environment, rule.victim()) != null
-					&& !(rule.victim().equals(COLLECTOR) && TracingSetting.isOff(environment, "otlp.enabled"))) {
-				StandardNameSources.hide(environment, rule.victim());
+			if (TracingSetting.find(environment, rule.hidden()) != null
+					&& !(rule.hidden().equals(OTLP_ENDPOINT) && TracingSetting.isOff(environment, "otlp.enabled"))) {
+				StandardNameSources.hide(environment, rule.hidden());
 				warnings.add(rule.warning(setting));
 			}
 		}
@@ -151,7 +151,7 @@ public final class TracingPropertyRules {
 		for (int i = 0; i < values.size(); i++) {
 			if (!valid.test(values.get(i))) {
 				throw new InvalidTracingPropertyException("%s[%d]".formatted(TracingSetting.propertyName(property), i),
-						values.get(i), expected);
+						values.get(i), expected, null);
 			}
 		}
 	}
@@ -161,10 +161,10 @@ public final class TracingPropertyRules {
 			String fullName = TracingSetting.propertyName(property) + ".[" + name + "]";
 			if (!isHeaderName(name)) {
 				throw new InvalidTracingPropertyException(fullName, "******",
-						"under a header name of letters, digits, '-' or '_'");
+						"under a header name of letters, digits, '-' or '_'", null);
 			}
 			if (value.chars().anyMatch((character) -> character < ' ' && character != '\t')) {
-				throw new InvalidTracingPropertyException(fullName, "******", "a value without line breaks");
+				throw new InvalidTracingPropertyException(fullName, "******", "a value without line breaks", null);
 			}
 		});
 	}
@@ -237,10 +237,10 @@ public final class TracingPropertyRules {
 	 * @param type what Spring Boot makes of the value
 	 * @param valid whether a value is right
 	 * @param expected the same in words
-	 * @param victim the property that is as good as not set when a standard name has a
+	 * @param hidden the property that is as good as not set when a standard name has a
 	 * wrong value: the address of the leg, or the property itself
 	 */
-	private record Rule<T>(String property, Class<T> type, Predicate<T> valid, String expected, String victim) {
+	private record Rule<T>(String property, Class<T> type, Predicate<T> valid, String expected, String hidden) {
 
 		boolean isKeptBy(String text) {
 			try {
@@ -253,9 +253,9 @@ public final class TracingPropertyRules {
 		}
 
 		String warning(TracingSetting setting) {
-			String consequence = switch (this.victim) {
-				case SERVER -> "No traces go to the tracking server";
-				case COLLECTOR -> "No traces go to the OTLP endpoint";
+			String consequence = switch (this.hidden) {
+				case TRACKING_URI -> "No traces go to the tracking server";
+				case OTLP_ENDPOINT -> "No traces go to the OTLP endpoint";
 				default -> "It is not used";
 			};
 			return "%s has the value '%s', but here it must be %s. %s; correct it, or set '%s'."

@@ -51,7 +51,8 @@ public final class TrackingServerTls {
 		catch (NoSuchSslBundleException ex) {
 			// said below in terms of the property
 		}
-		throw new InvalidTracingPropertyException(property, name, "the name of an SSL bundle under spring.ssl.bundle");
+		throw new InvalidTracingPropertyException(property, name, "the name of an SSL bundle under spring.ssl.bundle",
+				null);
 	}
 
 	private static @Nullable PemSslStoreDetails certificates(@Nullable String file) {
