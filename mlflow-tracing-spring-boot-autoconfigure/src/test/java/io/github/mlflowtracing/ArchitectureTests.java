@@ -94,7 +94,7 @@ class ArchitectureTests {
 			entry("observation", "api", "content", "content.redaction", "observation.attributes", "trace"),
 			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
 			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),
-			entry("aop.returnvalue", "api", "observation"), entry("genai", "trace"),
+			entry("aop.returnvalue", "api", "observation"), entry("genai", "content", "trace"),
 			entry("springai", "api", "content", "observation", "observation.attributes", "trace"),
 			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
 					"pipeline.selection", "export"),

@@ -79,12 +79,12 @@ class ChatStreamTests {
 
 	@Test
 	void aCancelledStreamHasWhatHadArrived() {
-		this.chat.prompt("WORDS 4 HANG").stream().content().filter((word) -> !word.isEmpty()).take(2).blockLast();
+		this.chat.prompt("WORDS 30 SLOW").stream().content().filter((word) -> !word.isEmpty()).take(2).blockLast();
 
 		assertOneTrace((trace) -> trace.hasStatusOk()
 			.hasSpan("ChatClient",
 					(span) -> span.hasEvent("cancelled")
-						.hasInput("/messages/0/content", "WORDS 4 HANG")
+						.hasInput("/messages/0/content", "WORDS 30 SLOW")
 						.hasOutput("/choices/0/message/content", "word0 word1"))
 			.hasSpan("chat chat-model",
 					(span) -> span.hasEvent("cancelled")

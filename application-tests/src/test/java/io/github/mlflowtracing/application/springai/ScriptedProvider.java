@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A provider of models that speaks OpenAI's protocol over HTTP, and does as the user's
  * text says: {@code WORDS 5}, {@code FAIL 429}, {@code BREAK} (off in the middle of a
- * stream), {@code HANG} (after the first words), {@code CACHED 64}, {@code NOUSAGE}, and
- * lines {@code CALL getWeather {"city":"Paris"} ; getTime {}} of which each is a round.
+ * stream), {@code SLOW} (a word in 100 ms), {@code CACHED 64}, {@code NOUSAGE}, and lines
+ * {@code CALL getWeather {"city":"Paris"} ; getTime {}} of which each is a round.
  */
 final class ScriptedProvider implements AutoCloseable {
 
@@ -95,10 +95,10 @@ final class ScriptedProvider implements AutoCloseable {
 		for (Map<String, Object> chunk : answer.chunks()) {
 			body.write(("data: " + mapper.writeValueAsString(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
 			body.flush();
-			if (++sent == 3 && answer.script.contains("HANG")) {
-				await();
+			if (answer.script.contains("SLOW")) {
+				pause();
 			}
-			if (sent == 3 && answer.script.contains("BREAK")) {
+			if (++sent == 3 && answer.script.contains("BREAK")) {
 				// an error that OpenAI's protocol has for a stream that has begun
 				body.write("data: {\"error\":{\"message\":\"broken off\",\"code\":\"server_error\"}}\n\n"
 					.getBytes(StandardCharsets.UTF_8));
@@ -111,9 +111,9 @@ final class ScriptedProvider implements AutoCloseable {
 		exchange.close();
 	}
 
-	private void await() {
+	private void pause() {
 		try {
-			this.closed.await(20, TimeUnit.SECONDS);
+			this.closed.await(100, TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

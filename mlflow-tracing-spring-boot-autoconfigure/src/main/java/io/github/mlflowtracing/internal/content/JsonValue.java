@@ -24,6 +24,15 @@ public final class JsonValue {
 	}
 
 	/**
+	 * Writes a value that was read, or is made of maps, lists, texts and numbers.
+	 * @param value the value
+	 * @return JSON
+	 */
+	public static String write(Object value) {
+		return mapper.writeValueAsString(value);
+	}
+
+	/**
 	 * Reads JSON, so that secrets are found by their names, and MLflow shows a structure.
 	 * @param text the text
 	 * @return the value; the text itself if it is none

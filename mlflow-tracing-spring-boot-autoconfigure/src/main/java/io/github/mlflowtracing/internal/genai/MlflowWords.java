@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,6 @@ import io.github.mlflowtracing.internal.trace.EditedSpan;
 public final class MlflowWords {
 
 	private static final AttributeKey<String> NAME = AttributeKey.stringKey(MlflowAttributes.SPAN_NAME);
-
-	private static final AttributeKey<String> TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
 	/** This library's own words, which say something to this class alone. */
 	private static final Set<String> OWN = Set.of(MlflowAttributes.SPAN_NAME, MlflowAttributes.SPAN_HIDDEN);
@@ -49,16 +48,18 @@ public final class MlflowWords {
 	 */
 	public static SpanData of(SpanData span) {
 		Attributes attributes = span.getAttributes();
-		if (attributes.get(TYPE) == null) {
+		AttributesBuilder translation = Attributes.builder();
+		GenAiConventions.translate(attributes, translation);
+		Attributes translated = translation.build();
+		String name = attributes.get(NAME);
+		if (name == null && translated.isEmpty()
+				&& attributes.asMap().keySet().stream().noneMatch((key) -> isLeftOut(key, attributes))) {
 			return span;
 		}
-		String name = attributes.get(NAME);
-		boolean complete = attributes.asMap().keySet().stream().noneMatch((key) -> isLeftOut(key, attributes));
-		return (name == null && complete) ? span
-				: EditedSpan.of(span)
-					.name((name != null) ? name : span.getName())
-					.attributes((all) -> all.removeIf((key) -> isLeftOut(key, attributes)))
-					.build();
+		return EditedSpan.of(span)
+			.name((name != null) ? name : span.getName())
+			.attributes((all) -> all.removeIf((key) -> isLeftOut(key, attributes)).putAll(translated))
+			.build();
 	}
 
 	private static boolean isLeftOut(AttributeKey<?> key, Attributes attributes) {

@@ -108,6 +108,9 @@ public final class MlflowAttributes {
 	/** As {@link #GEN_AI_OPERATION_NAME}, of OpenInference. */
 	public static final String OPENINFERENCE_SPAN_KIND = "openinference.span.kind";
 
+	/** As {@link #GEN_AI_OPERATION_NAME}, of Traceloop. */
+	public static final String TRACELOOP_SPAN_KIND = "traceloop.span.kind";
+
 	/** From what else MLflow takes a trace's session. */
 	public static final String GEN_AI_CONVERSATION_ID = "gen_ai.conversation.id";
 

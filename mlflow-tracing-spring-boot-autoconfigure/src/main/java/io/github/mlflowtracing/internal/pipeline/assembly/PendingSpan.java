@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.internal.pipeline.assembly;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -32,8 +33,11 @@ public final class PendingSpan {
 
 	private static final AttributeKey<String> TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
-	private static final AttributeKey<String> GEN_AI_OPERATION = AttributeKey
-		.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME);
+	/** By which other conventions say that a span is one of generative AI. */
+	private static final List<AttributeKey<String>> KINDS = List.of(
+			AttributeKey.stringKey(MlflowAttributes.GEN_AI_OPERATION_NAME),
+			AttributeKey.stringKey(MlflowAttributes.OPENINFERENCE_SPAN_KIND),
+			AttributeKey.stringKey(MlflowAttributes.TRACELOOP_SPAN_KIND));
 
 	private static final AttributeKey<Boolean> HIDDEN = AttributeKey.booleanKey(MlflowAttributes.SPAN_HIDDEN);
 
@@ -113,8 +117,11 @@ public final class PendingSpan {
 	 */
 	public boolean isForMlflow() {
 		ReadWriteSpan span = this.span;
-		return (span != null) ? attribute(span, TYPE) != null
-				|| (attribute(span, GEN_AI_OPERATION) != null && span.getAttribute(HIDDEN) == null) : this.kept;
+		if (span == null) {
+			return this.kept;
+		}
+		return attribute(span, TYPE) != null || (KINDS.stream().anyMatch((kind) -> attribute(span, kind) != null)
+				&& span.getAttribute(HIDDEN) == null);
 	}
 
 	/**
