@@ -11,8 +11,6 @@ import java.util.Objects;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -27,7 +25,6 @@ import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.TokenUsage;
-import io.github.mlflowtracing.internal.content.ContentList;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
@@ -44,8 +41,6 @@ final class ObservedSpan implements MlflowSpan {
 
 	private static final Log logger = LogFactory.getLog(ObservedSpan.class);
 
-	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
-
 	private final SpanScopes scopes;
 
 	private final Observation observation;
@@ -53,8 +48,6 @@ final class ObservedSpan implements MlflowSpan {
 	private final Span span;
 
 	private final SpanValues values;
-
-	private final AttributeWriter attributes;
 
 	private final Guard guard;
 
@@ -70,37 +63,15 @@ final class ObservedSpan implements MlflowSpan {
 		this.observation = observation;
 		this.span = span;
 		this.values = values;
-		this.attributes = attributes;
 		this.guard = guard;
-		this.pending = new PendingContent(span);
+		this.pending = new PendingContent(span, attributes);
 	}
 
 	/**
 	 * Makes this span current until it is closed.
 	 */
 	void enter() {
-		this.entered = openScopeUntilEnd();
-	}
-
-	/**
-	 * Makes this span current for the time until it is closed, or until before.
-	 */
-	SpanScope openScopeUntilEnd() {
-		return this.scopes.openUntilEnd(this.observation);
-	}
-
-	/**
-	 * Makes this span current, be it closed or not.
-	 */
-	SpanScope openScope() {
-		return this.scopes.open(this.observation);
-	}
-
-	/**
-	 * Keeps what is current on this thread.
-	 */
-	Scope keepCurrent() {
-		return this.scopes.keepCurrent();
+		this.entered = this.scopes.openUntilEnd(this.observation);
 	}
 
 	@Override
@@ -121,7 +92,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setInputs(@Nullable Object inputs) {
 		if (this.values.captureInputs() && takesChanges()) {
-			Object content = this.guard.supply("set inputs", this, inputs, ObservedSpan::input);
+			Object content = this.guard.supply("set inputs", this, inputs,
+					(span, value) -> span.content(Kind.INPUT, value));
 			if (content != null) {
 				this.pending.setInputs(content);
 			}
@@ -132,7 +104,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setOutputs(@Nullable Object outputs) {
 		if (this.values.captureOutputs() && takesChanges()) {
-			Object content = this.guard.supply("set outputs", this, outputs, ObservedSpan::output);
+			Object content = this.guard.supply("set outputs", this, outputs,
+					(span, value) -> span.content(Kind.OUTPUT, value));
 			if (content != null) {
 				this.pending.setOutputs(content);
 			}
@@ -149,12 +122,8 @@ final class ObservedSpan implements MlflowSpan {
 		}
 	}
 
-	private Object input(@Nullable Object value) {
-		return this.values.content(value, ContentLocation.of(Kind.INPUT, name()));
-	}
-
-	private Object output(@Nullable Object value) {
-		return this.values.content(value, ContentLocation.of(Kind.OUTPUT, name()));
+	private Object content(Kind kind, @Nullable Object value) {
+		return this.values.content(value, ContentLocation.of(kind, name()));
 	}
 
 	@Override
@@ -173,12 +142,8 @@ final class ObservedSpan implements MlflowSpan {
 	@Override
 	public MlflowSpan setModel(String provider, String model) {
 		return change("set the model", () -> {
-			if (provider != null) {
-				this.pending.setAttribute(MlflowAttributes.LLM_PROVIDER, provider);
-			}
-			if (model != null) {
-				this.pending.setAttribute(MlflowAttributes.LLM_MODEL, model);
-			}
+			this.pending.setAttribute(MlflowAttributes.LLM_PROVIDER, provider);
+			this.pending.setAttribute(MlflowAttributes.LLM_MODEL, model);
 		});
 	}
 
@@ -192,39 +157,24 @@ final class ObservedSpan implements MlflowSpan {
 			tokens.put("cache_read_input_tokens", usage.cacheReadTokens());
 			tokens.put("cache_creation_input_tokens", usage.cacheCreationTokens());
 			tokens.values().removeIf(Objects::isNull);
-			this.pending.setAttribute(MlflowAttributes.CHAT_TOKEN_USAGE,
-					this.values.content(tokens, ContentLocation.of(Kind.ATTRIBUTE, name())));
+			this.pending.setAttribute(MlflowAttributes.CHAT_TOKEN_USAGE, content(Kind.ATTRIBUTE, tokens));
 		});
 	}
 
-	/**
-	 * The list of the many values that an operation produces; {@code null} if they are
-	 * not recorded.
-	 */
-	@Nullable ContentList outputList() {
-		return this.values.captureOutputs() ? this.values.serializer().list(ContentLocation.of(Kind.OUTPUT, name()))
-				: null;
-	}
-
-	String json(@Nullable Object output, int room) {
-		return this.values.serializer().toJson(output, ContentLocation.of(Kind.OUTPUT, name()), room);
-	}
-
-	/**
-	 * Adds the event of one of these values, as MLflow's SDK does for generators.
-	 * @param index the value's number, from 0
-	 * @param text the value as text
-	 */
-	void addItem(int index, String text) {
-		this.span.addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index, Attributes.of(CHUNK_VALUE, text));
-	}
-
-	double secondsSinceStart() {
-		return (this.span instanceof ReadableSpan started) ? started.getLatencyNanos() / 1e9 : 0;
+	SpanScopes scopes() {
+		return this.scopes;
 	}
 
 	Observation observation() {
 		return this.observation;
+	}
+
+	Span span() {
+		return this.span;
+	}
+
+	SpanValues values() {
+		return this.values;
 	}
 
 	Guard guard() {
@@ -279,7 +229,7 @@ final class ObservedSpan implements MlflowSpan {
 			return () -> {
 			};
 		}
-		return openScope();
+		return this.scopes.open(this.observation);
 	}
 
 	@Override
@@ -309,13 +259,13 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private void finish() {
-		this.guard.contain("finish a span", this.pending, this.attributes, PendingContent::write);
+		this.guard.contain("finish a span", this.pending, PendingContent::write);
 		if (!this.guard.contain("end a span", this.observation, Observation::stop)) {
 			this.guard.contain("end a span", this::end);
 		}
 	}
 
-	private String name() {
+	String name() {
 		return Objects.requireNonNullElse(this.observation.getContext().getContextualName(), "");
 	}
 

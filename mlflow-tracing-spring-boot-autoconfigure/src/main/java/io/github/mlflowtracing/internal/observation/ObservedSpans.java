@@ -127,8 +127,8 @@ public final class ObservedSpans {
 	public MlflowSpan startDetached(TracedOperation operation, MlflowSpan parent) {
 		return contain(() -> {
 			// Micrometer Tracing 1.7 takes the current span over the parent observation's
-			try (MlflowSpan.Scope scope = (parent instanceof ObservedSpan observed) ? observed.openScope()
-					: parent.makeCurrent()) {
+			try (MlflowSpan.Scope scope = (parent instanceof ObservedSpan observed)
+					? observed.scopes().open(observed.observation()) : parent.makeCurrent()) {
 				return start(operation);
 			}
 		});
@@ -179,7 +179,7 @@ public final class ObservedSpans {
 	 * @return makes what was current so again when it is closed, on this thread
 	 */
 	public static MlflowSpan.Scope keepCurrent(MlflowSpan span) {
-		return (span instanceof ObservedSpan observed) ? observed.keepCurrent() : () -> {
+		return (span instanceof ObservedSpan observed) ? observed.scopes().keepCurrent() : () -> {
 		};
 	}
 
@@ -189,7 +189,8 @@ public final class ObservedSpans {
 	 * @return closed by {@link #end}, or by itself if the span goes on
 	 */
 	public static MlflowSpan.Scope enter(MlflowSpan span) {
-		return (span instanceof ObservedSpan observed) ? observed.openScopeUntilEnd() : span.makeCurrent();
+		return (span instanceof ObservedSpan observed) ? observed.scopes().openUntilEnd(observed.observation())
+				: span.makeCurrent();
 	}
 
 	/**

@@ -28,6 +28,8 @@ final class PendingContent {
 
 	private final Span span;
 
+	private final AttributeWriter writer;
+
 	private @Nullable Map<String, Object> attributes;
 
 	private @Nullable Object outputs;
@@ -38,8 +40,9 @@ final class PendingContent {
 
 	private volatile boolean closed;
 
-	PendingContent(Span span) {
+	PendingContent(Span span, AttributeWriter writer) {
 		this.span = span;
+		this.writer = writer;
 	}
 
 	synchronized void setInputs(Object content) {
@@ -57,11 +60,14 @@ final class PendingContent {
 		return this.outputs != null;
 	}
 
-	synchronized void setAttribute(String key, Object content) {
-		if (this.attributes == null) {
-			this.attributes = new LinkedHashMap<>();
+	/** {@code null} changes nothing. */
+	synchronized void setAttribute(String key, @Nullable Object content) {
+		if (content != null) {
+			if (this.attributes == null) {
+				this.attributes = new LinkedHashMap<>();
+			}
+			this.attributes.put(key, content);
 		}
-		this.attributes.put(key, content);
 	}
 
 	synchronized void setStatus(SpanStatus status, String description) {
@@ -86,12 +92,12 @@ final class PendingContent {
 	/**
 	 * Writes everything onto the span.
 	 */
-	synchronized void write(AttributeWriter writer) {
+	synchronized void write() {
 		if (this.outputs != null && !ContentAttributes.writeOutputs(this.span, this.outputs)) {
 			setAttribute(MlflowAttributes.SPAN_OUTPUTS, this.outputs);
 		}
 		if (this.attributes != null) {
-			writer.write(this.span, this.attributes);
+			this.writer.write(this.span, this.attributes);
 		}
 		switch (this.status) {
 			case OK -> this.span.setStatus(StatusCode.OK);

@@ -12,10 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBuffer;
 
+import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.internal.content.ContentList;
 import io.github.mlflowtracing.internal.observation.attributes.CapturedValue;
@@ -28,6 +33,8 @@ import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
  * Thread-safe; the span ends once.
  */
 public final class SpanItems {
+
+	private static final AttributeKey<String> CHUNK_VALUE = AttributeKey.stringKey(MlflowAttributes.CHUNK_VALUE);
 
 	private static final String CANCELLED = "cancelled";
 
@@ -67,7 +74,8 @@ public final class SpanItems {
 	 */
 	public SpanItems(MlflowSpan span, boolean capture, @Nullable Function<List<Object>, @Nullable Object> reducer) {
 		this.span = span;
-		this.list = (capture && span instanceof ObservedSpan observed) ? observed.outputList() : null;
+		this.list = (capture && span instanceof ObservedSpan observed && observed.values().captureOutputs())
+				? observed.values().serializer().list(outputs(observed)) : null;
 		this.reducer = reducer;
 	}
 
@@ -79,12 +87,20 @@ public final class SpanItems {
 		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
 			int index = next();
 			if (index == 0) {
-				observed.setAttribute(MlflowAttributes.TIME_TO_FIRST_CHUNK, observed.secondsSinceStart());
+				observed.setAttribute(MlflowAttributes.TIME_TO_FIRST_CHUNK, secondsSinceStart(observed.span()));
 			}
 			if (this.list != null) {
 				observed.guard().contain("record an item", () -> record(observed, this.list, index, item));
 			}
 		}
+	}
+
+	private static double secondsSinceStart(Span span) {
+		return (span instanceof ReadableSpan started) ? started.getLatencyNanos() / 1e9 : 0;
+	}
+
+	private static ContentLocation outputs(ObservedSpan span) {
+		return ContentLocation.of(ContentLocation.Kind.OUTPUT, span.name());
 	}
 
 	private synchronized int next() {
@@ -95,12 +111,16 @@ public final class SpanItems {
 	private void record(ObservedSpan span, ContentList list, int index, @Nullable Object item) {
 		String json = list.add(index, item);
 		if (json != null && index < MAX_EVENTS && claimEvent(Math.min(json.length(), MAX_EVENT_LENGTH))) {
-			span.addItem(index, (json.length() <= MAX_EVENT_LENGTH) ? json : "%s... [%d more characters]"
-				.formatted(json.substring(0, MAX_EVENT_LENGTH), json.length() - MAX_EVENT_LENGTH));
+			span.span().addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index, Attributes.of(CHUNK_VALUE, head(json)));
 		}
 		if (this.reducer != null && keepsMore()) {
 			keep(item, size(span, item, json));
 		}
+	}
+
+	private static String head(String json) {
+		return (json.length() <= MAX_EVENT_LENGTH) ? json : "%s... [%d more characters]"
+			.formatted(json.substring(0, MAX_EVENT_LENGTH), json.length() - MAX_EVENT_LENGTH);
 	}
 
 	private synchronized boolean claimEvent(int length) {
@@ -134,7 +154,8 @@ public final class SpanItems {
 		if (item instanceof String text) {
 			return 2L * text.length();
 		}
-		return 2L * ((json != null) ? json : span.json(item, MAX_EVENT_LENGTH)).length();
+		return 2L * ((json != null) ? json : span.values().serializer().toJson(item, outputs(span), MAX_EVENT_LENGTH))
+			.length();
 	}
 
 	/**
