@@ -11,7 +11,7 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Sees to it that traced beans get proxies, as {@code @Transactional} ones do: Spring
+ * Makes Spring create proxies of traced beans, as of {@code @Transactional} ones: Spring
  * Boot makes none without AspectJ where {@code spring.aop.auto} or
  * {@code spring.aop.proxy-target-class} is {@code false}.
  */

@@ -45,7 +45,7 @@ public final class ObservedMlflowTracing implements MlflowTracing {
 	/**
 	 * Makes the API.
 	 * @param spans starts the spans
-	 * @param updates takes what is said of traces
+	 * @param updates adds to the info of traces
 	 * @param serializer turns values into JSON
 	 * @param log takes assessments
 	 * @param flush waits until all traces are delivered

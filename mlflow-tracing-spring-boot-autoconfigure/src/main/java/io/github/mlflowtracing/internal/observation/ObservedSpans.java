@@ -71,7 +71,7 @@ public final class ObservedSpans {
 	 * @param captureInputs whether inputs are recorded
 	 * @param captureOutputs whether outputs are recorded
 	 * @param overflow takes what a span has no room for
-	 * @param updates takes what is said of traces
+	 * @param updates adds to the info of traces
 	 * @param guard contains failures
 	 */
 	public ObservedSpans(ObservationRegistry registry, CurrentTraceContext current, Tracer tracer,
@@ -276,8 +276,8 @@ public final class ObservedSpans {
 	}
 
 	/**
-	 * Whether nobody wants what is inside of a span either. The one around it says so to
-	 * all that starts in it, on other threads as far as an observation goes there.
+	 * Whether no exporter gets the current trace, so that what starts in it needs no
+	 * span; on other threads as far as an observation goes there.
 	 */
 	private boolean isRejected(Span around, TraceIdRatio ratio) {
 		SpanContext context = around.getSpanContext();

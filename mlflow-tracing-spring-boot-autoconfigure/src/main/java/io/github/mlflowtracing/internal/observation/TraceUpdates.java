@@ -19,8 +19,9 @@ import io.github.mlflowtracing.internal.guard.Untraced;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 
 /**
- * Brings what the application says of whole traces to them. Thread-safe; nothing is
- * thrown at the caller, not even what the application's own code throws meanwhile.
+ * Adds tags, metadata and the rest of a trace's info to running traces. Thread-safe;
+ * nothing is thrown at the caller, not even what the application's own code throws
+ * meanwhile.
  */
 public final class TraceUpdates {
 

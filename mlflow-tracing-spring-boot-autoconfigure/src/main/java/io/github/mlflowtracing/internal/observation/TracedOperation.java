@@ -38,11 +38,11 @@ public record TracedOperation(String name, Attributes own, Attributes attributes
 		if (functionName != null) {
 			own.put(MlflowAttributes.SPAN_FUNCTION_NAME, functionName);
 		}
-		Attributes others = attributes.toBuilder()
+		Attributes rest = attributes.toBuilder()
 			.removeIf((key) -> key.getKey().equals(MlflowAttributes.SPAN_TYPE)
 					|| key.getKey().equals(MlflowAttributes.SPAN_FUNCTION_NAME))
 			.build();
-		return new TracedOperation(name, own.build(), others, ratio);
+		return new TracedOperation(name, own.build(), rest, ratio);
 	}
 
 }

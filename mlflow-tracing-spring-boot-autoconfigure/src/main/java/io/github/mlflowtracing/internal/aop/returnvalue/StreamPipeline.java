@@ -29,7 +29,7 @@ final class StreamPipeline implements InvocationHandler {
 	static final Class<?>[] TYPES = { Stream.class, IntStream.class, LongStream.class, DoubleStream.class };
 
 	/** Operations that end nothing; those that return a stream are told by their type. */
-	private static final Set<String> OTHERS = Set.of("iterator", "spliterator", "isParallel", "close");
+	private static final Set<String> NOT_TERMINAL = Set.of("iterator", "spliterator", "isParallel", "close");
 
 	private final BaseStream<?, ?> stream;
 
@@ -81,7 +81,7 @@ final class StreamPipeline implements InvocationHandler {
 	}
 
 	private static boolean isTerminal(Method method) {
-		return method.getDeclaringClass() != Object.class && !OTHERS.contains(method.getName())
+		return method.getDeclaringClass() != Object.class && !NOT_TERMINAL.contains(method.getName())
 				&& !BaseStream.class.isAssignableFrom(method.getReturnType());
 	}
 
