@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.EditedSpan;
+import io.github.mlflowtracing.internal.trace.SpanSize;
 
 /**
  * A span of a unit: open, ended or handed on. Once it has ended it does not change any
