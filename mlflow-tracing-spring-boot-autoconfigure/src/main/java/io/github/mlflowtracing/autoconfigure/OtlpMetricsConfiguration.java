@@ -71,14 +71,21 @@ class OtlpMetricsConfiguration {
 			.forEach((key, value) -> attributes.put(key.getKey(), value.toString())));
 		// the registry says so itself, and warns of each
 		attributes.keySet().removeIf((key) -> key.startsWith("telemetry.sdk."));
-		OtlpMetricsSender sender = grpc ? new OtlpGrpcMetricsSender(OWN_CONNECT_TIMEOUT, OWN_TIMEOUT, null)
-				: new OtlpHttpMetricsSender(new TransportHttpSender(
-						new HttpTransport(OWN_CONNECT_TIMEOUT, OWN_CONNECT_TIMEOUT.plus(OWN_TIMEOUT), null)));
-		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry
-			.builder(OwnOtlpConfig.of(properties, endpoint, grpc, metrics.isDelta(), attributes))
-			.metricsSender(sender);
+		OtlpConfig config = OwnOtlpConfig.of(properties, endpoint, grpc, metrics.isDelta(), attributes);
+		if (grpc) {
+			OtlpGrpcMetricsSender sender = new OtlpGrpcMetricsSender(OWN_CONNECT_TIMEOUT, OWN_TIMEOUT, null);
+			return new OwnMeterRegistry(registry(config, sender, exemplars), sender);
+		}
+		TransportHttpSender sender = new TransportHttpSender(
+				new HttpTransport(OWN_CONNECT_TIMEOUT, OWN_CONNECT_TIMEOUT.plus(OWN_TIMEOUT), null));
+		return new OwnMeterRegistry(registry(config, new OtlpHttpMetricsSender(sender), exemplars), sender);
+	}
+
+	private static OtlpMeterRegistry registry(OtlpConfig config, OtlpMetricsSender sender,
+			ObjectProvider<ExemplarContextProvider> exemplars) {
+		OtlpMeterRegistry.Builder builder = OtlpMeterRegistry.builder(config).metricsSender(sender);
 		exemplars.ifAvailable(builder::exemplarContextProvider);
-		return new OwnMeterRegistry(builder.build(), (sender instanceof AutoCloseable closeable) ? closeable : null);
+		return builder.build();
 	}
 
 	@Bean

@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ import io.github.mlflowtracing.internal.export.otlp.OtlpTraceExporter;
  * @param reason where traces go and why, in words
  */
 record TraceExporters(@Nullable MlflowConnectionDetails server, @Nullable MlflowTraceExporter mlflow,
-		@Nullable OtlpTraceExporter otlp, @Nullable RecentTraces recent, String reason) {
+		@Nullable OtlpTraceExporter otlp, @Nullable RecentTraces recent, String reason) implements AutoCloseable {
 
 	static TraceExporters none(String reason) {
 		return new TraceExporters(null, null, null, null, reason);
@@ -68,6 +69,14 @@ record TraceExporters(@Nullable MlflowConnectionDetails server, @Nullable Mlflow
 	@Override
 	public String toString() {
 		return "traces " + this.reason;
+	}
+
+	/**
+	 * Stops what the pipeline has not closed, because the application failed to start.
+	 */
+	@Override
+	public void close() {
+		all().forEach((exporter) -> exporter.close(Duration.ZERO));
 	}
 
 }

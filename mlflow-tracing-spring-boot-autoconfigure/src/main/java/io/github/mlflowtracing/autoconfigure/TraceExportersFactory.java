@@ -5,6 +5,8 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,7 @@ import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.otlp.OtlpTraceEndpoint;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 import io.github.mlflowtracing.autoconfigure.tls.TrackingServerTls;
+import io.github.mlflowtracing.internal.export.TraceExporter;
 import io.github.mlflowtracing.internal.export.batch.BatchSettings;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
 import io.github.mlflowtracing.internal.export.memory.RecentTraces;
@@ -61,6 +64,8 @@ final class TraceExportersFactory {
 
 	private final ListableBeanFactory beans;
 
+	private final List<TraceExporter> started = new ArrayList<>();
+
 	TraceExportersFactory(MlflowTracingSettings settings, TraceInfo base, TracingWarnings warnings, Guard guard,
 			ListableBeanFactory beans) {
 		this.settings = settings;
@@ -71,7 +76,26 @@ final class TraceExportersFactory {
 		this.beans = beans;
 	}
 
+	/**
+	 * Creates the exporters.
+	 * @return the exporters, whose threads run
+	 */
 	TraceExporters create() {
+		try {
+			return exporters();
+		}
+		catch (RuntimeException | Error ex) {
+			this.started.forEach((exporter) -> exporter.close(Duration.ZERO));
+			throw ex;
+		}
+	}
+
+	private <T extends TraceExporter> T started(T exporter) {
+		this.started.add(exporter);
+		return exporter;
+	}
+
+	private TraceExporters exporters() {
 		if (!this.settings.enabled()) {
 			return TraceExporters.none("go nowhere (%s)".formatted(
 					this.properties.enabled() ? "OpenTelemetry is switched off" : "mlflow.tracing.enabled=false"));
@@ -85,12 +109,12 @@ final class TraceExportersFactory {
 			reason = "stay in this process (management.tracing.export.enabled=false)";
 		}
 		else if (endpoint.isPresent()) {
-			otlp = (springBootsCollector() != null) ? null : otlp(endpoint.get());
-			mlflow = (server != null && this.properties.dualExport()) ? mlflow(server) : null;
+			otlp = (springBootsCollector() != null) ? null : started(otlp(endpoint.get()));
+			mlflow = (server != null && this.properties.dualExport()) ? started(mlflow(server)) : null;
 			reason = reason(endpoint.get(), mlflow != null, server != null);
 		}
 		else if (server != null) {
-			mlflow = mlflow(server);
+			mlflow = started(mlflow(server));
 			reason = "go to MLflow at %s".formatted(mlflow.server());
 		}
 		else {

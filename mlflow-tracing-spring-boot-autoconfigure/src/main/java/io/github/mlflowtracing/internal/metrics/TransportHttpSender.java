@@ -21,7 +21,7 @@ import io.github.mlflowtracing.internal.export.transport.HttpTransport;
  * Micrometer's HTTP requests over the transport that traces take too, as Micrometer's own
  * senders follow redirects. Thread-safe.
  */
-public final class TransportHttpSender implements HttpSender {
+public final class TransportHttpSender implements HttpSender, AutoCloseable {
 
 	private final HttpTransport transport;
 
@@ -38,6 +38,11 @@ public final class TransportHttpSender implements HttpSender {
 		HttpReply reply = this.transport.send(request.getMethod().name(), URI.create(request.getUrl().toString()),
 				headers, request.getEntity());
 		return new Response(reply.status(), new String(reply.body(), StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public void close() {
+		this.transport.close();
 	}
 
 }

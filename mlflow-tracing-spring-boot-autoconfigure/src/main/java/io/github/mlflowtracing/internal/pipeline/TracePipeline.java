@@ -37,7 +37,7 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
  * in, the assembler puts them together, the dispatcher has them selected and hands them
  * on.
  */
-public final class TracePipeline {
+public final class TracePipeline implements AutoCloseable {
 
 	private final SpanProcessor processor;
 
@@ -203,6 +203,14 @@ public final class TracePipeline {
 		if (this.dispatcher != null) {
 			this.dispatcher.dispatchNow();
 		}
+	}
+
+	/**
+	 * Stops what the span processor has not, because the application failed to start.
+	 */
+	@Override
+	public void close() {
+		this.processor.shutdown();
 	}
 
 }

@@ -37,6 +37,8 @@ final class BatchSender {
 
 	private final SenderHealth health;
 
+	private static final long STOP_MILLIS = 100;
+
 	private final Attempts attempts;
 
 	private final PartSender parts;
@@ -139,11 +141,28 @@ final class BatchSender {
 	public void close(Duration timeout) {
 		flush(timeout);
 		this.queue.stop();
-		synchronized (this.workers) {
-			this.workers.forEach(Thread::interrupt);
-		}
+		stopWorkers();
 		this.health.lost(this.queue.dropRest(), DropCause.SHUTDOWN, DropCause.SHUTDOWN.explanation());
 		this.sender.close();
+	}
+
+	/**
+	 * A worker that is still in a request would log that its connection is closed.
+	 */
+	private void stopWorkers() {
+		List<Thread> workers;
+		synchronized (this.workers) {
+			workers = List.copyOf(this.workers);
+		}
+		workers.forEach(Thread::interrupt);
+		try {
+			for (Thread worker : workers) {
+				worker.join(STOP_MILLIS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -170,6 +170,11 @@ final class MlflowSpanSender implements SpanSender {
 		return generic.withMessage(message);
 	}
 
+	@Override
+	public void close() {
+		this.client.close();
+	}
+
 	private static SendResult result(Failed failed) {
 		boolean mayPass = failed.status() == 0 || failed.status() >= 500 || failed.status() == 429;
 		return mayPass ? SendResult.retry(failed.message()) : SendResult.blocked(failed.message());

@@ -68,6 +68,11 @@ final class OtlpHttpSender implements SpanSender {
 		}
 	}
 
+	@Override
+	public void close() {
+		this.transport.close();
+	}
+
 	private SendResult hint(SendResult result, IOException exception) {
 		boolean closedOnUs = !(exception instanceof ConnectException || exception.getCause() instanceof ConnectException
 				|| exception instanceof HttpTimeoutException || exception instanceof SSLException);

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.internal.export.transport;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,16 +28,25 @@ import javax.net.ssl.SSLContext;
 import io.opentelemetry.sdk.common.export.Compressor;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ReflectionUtils;
+
 /**
  * Sends bytes over HTTP/1.1 and reads the reply. It never follows a redirect, so neither
  * body nor credentials reach another host, and it waits for the whole exchange, body
  * included, no longer than the timeout. Thread-safe.
  */
-public final class HttpTransport {
+public final class HttpTransport implements AutoCloseable {
 
 	private static final int MAX_BODY = 1024 * 1024;
 
-	private final HttpClient client;
+	/** Since Java 21; before, a client stops once it is collected. */
+	private static final @Nullable Method SHUTDOWN_NOW = ReflectionUtils.findMethod(HttpClient.class, "shutdownNow");
+
+	private final HttpClient.Builder builder;
+
+	private @Nullable HttpClient client;
+
+	private boolean closed;
 
 	private final Duration timeout;
 
@@ -55,14 +65,13 @@ public final class HttpTransport {
 	 */
 	public HttpTransport(Duration connectTimeout, Duration timeout, @Nullable SSLContext sslContext,
 			@Nullable Compressor compressor) {
-		HttpClient.Builder builder = HttpClient.newBuilder()
+		this.builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(connectTimeout);
 		if (sslContext != null) {
-			builder.sslContext(sslContext);
+			this.builder.sslContext(sslContext);
 		}
-		this.client = builder.build();
 		this.timeout = timeout;
 		this.compressor = compressor;
 	}
@@ -79,7 +88,7 @@ public final class HttpTransport {
 	 */
 	public HttpReply send(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)
 			throws IOException, InterruptedException {
-		CompletableFuture<HttpResponse<byte[]>> exchange = this.client.sendAsync(request(method, uri, headers, body),
+		CompletableFuture<HttpResponse<byte[]>> exchange = client().sendAsync(request(method, uri, headers, body),
 				(response) -> new LimitedBody(MAX_BODY));
 		try {
 			HttpResponse<byte[]> response = exchange.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,6 +106,29 @@ public final class HttpTransport {
 			// closes the connection, unless the exchange is complete
 			exchange.cancel(true);
 		}
+	}
+
+	/** With the first request, as a client starts a thread. */
+	private synchronized HttpClient client() throws IOException {
+		if (this.closed) {
+			throw new IOException("closed");
+		}
+		HttpClient client = this.client;
+		if (client == null) {
+			client = this.builder.build();
+			this.client = client;
+		}
+		return client;
+	}
+
+	/** Ends the exchanges that are under way and the client's threads. */
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		if (this.client != null && SHUTDOWN_NOW != null) {
+			ReflectionUtils.invokeMethod(SHUTDOWN_NOW, this.client);
+		}
+		this.client = null;
 	}
 
 	private HttpRequest request(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body)

@@ -67,6 +67,11 @@ public final class MlflowClient {
 		return this.transports.apply((bundle != null) ? bundle.createSslContext() : null);
 	}
 
+	/** Frees the connections; no request can follow. */
+	public void close() {
+		this.transport.close();
+	}
+
 	/** The server's address as logs may show it: without a user's name and password. */
 	public String server() {
 		return this.server;
