@@ -81,11 +81,19 @@ class BootTracingInitializerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "MLFLOW_ENABLE_OTLP_EXPORTER=false", "OTEL_TRACES_EXPORTER=none",
+	@ValueSource(strings = { "MLFLOW_ENABLE_OTLP_EXPORTER=false", "MLFLOW_ENABLE_OTLP_EXPORTER=0",
+			"OTEL_TRACES_EXPORTER=none", "OTEL_TRACES_EXPORTER=console", "OTEL_EXPORTER_OTLP_CERTIFICATE=/no/such/file",
 			"mlflow.tracing.otlp.enabled=false", "OTEL_EXPORTER_OTLP_PROTOCOL=http/json" })
 	void endpointThatIsSwitchedOffIsNobodys(String property) {
 		endpointVariable();
 		this.runner.withPropertyValues(property).run(BootTracingInitializerTests::assertNoExporter);
+	}
+
+	@Test
+	void endpointThatIsNoAddressDoesNotStopTheApplication() {
+		this.variables.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4317");
+		this.bootsView.put("management.opentelemetry.tracing.export.otlp.endpoint", "collector:4317");
+		this.runner.run(BootTracingInitializerTests::assertNoExporter);
 	}
 
 	@Test
@@ -202,7 +210,7 @@ class BootTracingInitializerTests {
 			assertNoExporter(context);
 			assertThat(context.getEnvironment().getPropertySources())
 				.filteredOn((source) -> source.getName().startsWith("mlflow"))
-				.hasSize(2);
+				.hasSize(1);
 		});
 	}
 

@@ -22,6 +22,7 @@ import io.github.mlflowtracing.autoconfigure.settings.TracingPropertyRules;
  * start: SSL bundles of files that cannot be used, which the SSL meters open even if
  * nobody else does, and an address for logs that is none. The variables are meant for
  * other tools as well, and this library is what brings those parts of Spring Boot along.
+ * So goes the address for traces where this library sends there itself.
  */
 public final class BootVariablesFilter {
 
@@ -31,14 +32,19 @@ public final class BootVariablesFilter {
 
 	private static final String LOG_ENDPOINT = "management.opentelemetry.logging.export.otlp.endpoint";
 
+	private static final String TRACE_ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+
 	private BootVariablesFilter() {
 	}
 
 	/**
 	 * Replaces Spring Boot's source by what is usable of it.
 	 * @param sources the environment's sources
+	 * @param traceEndpointIsOurs whether this library sends to the OTLP trace endpoint:
+	 * without it Spring Boot has no exporter of its own, unless connection details are a
+	 * bean, which name another endpoint
 	 */
-	public static void apply(MutablePropertySources sources) {
+	public static void apply(MutablePropertySources sources, boolean traceEndpointIsOurs) {
 		PropertySource<?> source = sources.get(SOURCE);
 		if (source instanceof OriginTrackedMapPropertySource mapSource) {
 			Map<String, Object> properties = new LinkedHashMap<>(mapSource.getSource());
@@ -53,6 +59,9 @@ public final class BootVariablesFilter {
 			if (properties.containsKey(LOG_ENDPOINT)
 					&& !TracingPropertyRules.isAddress(text(mapSource, LOG_ENDPOINT))) {
 				properties.remove(LOG_ENDPOINT);
+			}
+			if (traceEndpointIsOurs) {
+				properties.remove(TRACE_ENDPOINT);
 			}
 			sources.replace(SOURCE, new OriginTrackedMapPropertySource(SOURCE, properties));
 		}

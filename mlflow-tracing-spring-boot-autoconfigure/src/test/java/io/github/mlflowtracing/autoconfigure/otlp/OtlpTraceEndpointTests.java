@@ -136,7 +136,6 @@ class OtlpTraceEndpointTests {
 			.variable(GENERAL, "http://localhost:4317");
 		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.otlpTraces()).isEmpty();
-		assertThat(BootTracingInitializer.isOtlpNamed(environment)).isTrue();
 		assertThat(settings.warnings()).isEmpty();
 	}
 
@@ -242,7 +241,6 @@ class OtlpTraceEndpointTests {
 			.systemProperty(name, "false");
 		MlflowTracingSettings settings = TestSettings.of(environment);
 		assertThat(settings.warnings()).isEmpty();
-		assertThat(BootTracingInitializer.isOtlpNamed(environment)).isTrue();
 	}
 
 	@Test
