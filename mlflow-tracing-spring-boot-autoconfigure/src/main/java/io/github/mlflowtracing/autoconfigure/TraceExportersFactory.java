@@ -34,7 +34,6 @@ import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
 import io.github.mlflowtracing.internal.export.memory.RecentTraces;
 import io.github.mlflowtracing.internal.export.mlflow.MlflowSettings;
 import io.github.mlflowtracing.internal.export.mlflow.MlflowTraceExporter;
-import io.github.mlflowtracing.internal.export.otlp.OtlpExporters;
 import io.github.mlflowtracing.internal.export.otlp.OtlpTraceExporter;
 import io.github.mlflowtracing.internal.export.transport.Tls;
 import io.github.mlflowtracing.internal.guard.Guard;
@@ -173,8 +172,7 @@ final class TraceExportersFactory {
 	}
 
 	private OtlpTraceExporter otlp(OtlpTraceEndpoint endpoint) {
-		SpanEncoder encoder = new SpanEncoder(
-				(senders) -> scrubbed(OtlpExporters.create(endpoint.config(), senders, collectorTls())));
+		SpanEncoder encoder = new SpanEncoder((senders) -> scrubbed(endpoint.exporter(senders, collectorTls())));
 		boolean content = this.properties.otlp().content();
 		return endpoint.grpc()
 				? OtlpTraceExporter.grpc(endpoint.endpoint(), encoder, content, batches(), this.warnings, this.guard)

@@ -5,8 +5,6 @@
 
 package io.github.mlflowtracing.autoconfigure.otlp;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +51,7 @@ final class OtlpHeaders {
 	 * Finds the headers.
 	 * @param own the headers under the property's own name
 	 * @param warnings gets a line when a standard name has a text that is no headers
-	 * @return URL-encoded values by name; null if they are wrong
+	 * @return values by name; null if they are wrong
 	 */
 	@Nullable Map<String, String> resolve(Map<String, String> own, Consumer<String> warnings) {
 		String standardName = isAnywhere(TRACES) ? TRACES : GENERAL;
@@ -62,7 +60,7 @@ final class OtlpHeaders {
 				continue;
 			}
 			if (!own.isEmpty() && hasOwn(source)) {
-				return encode(own);
+				return own;
 			}
 			try {
 				Map<String, String> headers = get(source, standardName);
@@ -100,10 +98,9 @@ final class OtlpHeaders {
 	private Map<String, String> get(PropertySource<?> source, String standardName) {
 		String text = this.names.get(source, standardName);
 		if (text == null) {
-			return encode(map(source, standardName));
+			return map(source, standardName);
 		}
-		HeaderText.decode(text);
-		return HeaderText.split(text);
+		return HeaderText.decode(text);
 	}
 
 	/**
@@ -124,13 +121,6 @@ final class OtlpHeaders {
 				}
 			}
 		}
-		return result;
-	}
-
-	/** OpenTelemetry's parser decodes every value. */
-	private static Map<String, String> encode(Map<String, String> headers) {
-		Map<String, String> result = new LinkedHashMap<>(headers);
-		result.replaceAll((name, value) -> URLEncoder.encode(value, StandardCharsets.UTF_8));
 		return result;
 	}
 

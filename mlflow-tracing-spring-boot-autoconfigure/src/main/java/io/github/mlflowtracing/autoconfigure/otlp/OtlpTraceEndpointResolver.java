@@ -6,7 +6,7 @@
 package io.github.mlflowtracing.autoconfigure.otlp;
 
 import java.net.URI;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.autoconfigure.otlp.OtlpTraceEndpoint.Certificates;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
 import io.github.mlflowtracing.autoconfigure.settings.PemFile;
 import io.github.mlflowtracing.autoconfigure.settings.StandardNames;
@@ -25,7 +26,7 @@ import io.github.mlflowtracing.autoconfigure.settings.TracingSetting;
  */
 final class OtlpTraceEndpointResolver {
 
-	private static final String OTEL_PREFIX = "otel.exporter.otlp.traces.";
+	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
 	private final StandardNames names;
 
@@ -50,23 +51,16 @@ final class OtlpTraceEndpointResolver {
 			return Optional.empty();
 		}
 		Map<String, String> headers = this.headers.resolve(otlp.headers(), this.warnings);
-		if (headers == null || !hasUsableCertificates()) {
+		Certificates certificates = certificates();
+		if (headers == null || !isUsable(certificates)) {
 			return Optional.empty();
 		}
 		URI configured = URI.create(endpoint.value());
 		boolean grpc = isGrpc(otlp.protocol(), configured);
 		URI address = grpc ? withPath(configured, "") : httpAddress(configured, endpoint);
-		Map<String, String> decided = new HashMap<>();
-		decided.put(OTEL_PREFIX + "endpoint", forParser(address, grpc).toString());
-		decided.put(OTEL_PREFIX + "protocol", grpc ? "grpc" : "http/protobuf");
-		if (otlp.compression() != null) {
-			decided.put(OTEL_PREFIX + "compression", otlp.compression().toLowerCase(Locale.ROOT));
-		}
-		if (otlp.timeout() != null) {
-			decided.put(OTEL_PREFIX + "timeout", otlp.timeout().toMillis() + "ms");
-		}
-		return Optional.of(new OtlpTraceEndpoint(address, grpc, endpoint.name(),
-				new EnvironmentConfigProperties(this.names, decided, headers)));
+		String compression = (otlp.compression() != null) ? otlp.compression().toLowerCase(Locale.ROOT) : "none";
+		return Optional.of(new OtlpTraceEndpoint(address, grpc, endpoint.name(), headers, compression,
+				(otlp.timeout() != null) ? otlp.timeout() : DEFAULT_TIMEOUT, certificates));
 	}
 
 	private static boolean isGrpc(@Nullable String protocol, URI endpoint) {
@@ -97,27 +91,21 @@ final class OtlpTraceEndpointResolver {
 		return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + rawPath);
 	}
 
-	/**
-	 * OpenTelemetry's parser writes a warning of its own when HTTP meets port 4317, right
-	 * or wrong. The sender warns when the server really speaks gRPC; so the parser does
-	 * not see the port, and the sender does not ask the parser for the address.
-	 */
-	private static URI forParser(URI address, boolean grpc) {
-		return (!grpc && address.getPort() == 4317) ? URI.create(address.toString().replaceFirst(":4317(?=/|$)", ""))
-				: address;
+	private Certificates certificates() {
+		return new Certificates(this.names.get(certificateName("CERTIFICATE")),
+				this.names.get(certificateName("CLIENT_KEY")), this.names.get(certificateName("CLIENT_CERTIFICATE")));
 	}
 
-	private boolean hasUsableCertificates() {
-		String authority = certificateName("CERTIFICATE");
+	private boolean isUsable(Certificates certificates) {
 		String key = certificateName("CLIENT_KEY");
 		String certificate = certificateName("CLIENT_CERTIFICATE");
-		if ((this.names.get(key) == null) != (this.names.get(certificate) == null)) {
+		if ((certificates.clientKey() == null) != (certificates.client() == null)) {
 			this.warnings.accept("Of %s and %s only one is set, but they need each other. ".formatted(key, certificate)
 					+ "No traces go to the OTLP endpoint; set both.");
 			return false;
 		}
-		return isUsable(authority, PemFile::hasCertificate) && isUsable(key, PemFile::hasPrivateKey)
-				&& isUsable(certificate, PemFile::hasCertificate);
+		return isUsable(certificateName("CERTIFICATE"), PemFile::hasCertificate)
+				&& isUsable(key, PemFile::hasPrivateKey) && isUsable(certificate, PemFile::hasCertificate);
 	}
 
 	private String certificateName(String suffix) {

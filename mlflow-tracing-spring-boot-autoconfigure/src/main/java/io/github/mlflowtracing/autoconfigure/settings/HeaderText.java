@@ -44,7 +44,8 @@ public final class HeaderText {
 	}
 
 	/**
-	 * Splits the text and decodes the values, which are URL-encoded.
+	 * Splits the text and decodes the values, which are percent-encoded as in W3C
+	 * Baggage: a plus is a plus, as in Base64.
 	 * @param text the text
 	 * @return values by name
 	 * @throws IllegalArgumentException if an entry has no name or a value cannot be
@@ -52,7 +53,7 @@ public final class HeaderText {
 	 */
 	public static Map<String, String> decode(String text) {
 		Map<String, String> result = split(text);
-		result.replaceAll((name, value) -> URLDecoder.decode(value, StandardCharsets.UTF_8));
+		result.replaceAll((name, value) -> URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8));
 		return result;
 	}
 

@@ -6,20 +6,15 @@
 package io.github.mlflowtracing.autoconfigure.otlp;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
-import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +71,7 @@ class OtlpTraceEndpointTests {
 			assertThat(resolved.endpoint()).isEqualTo(URI.create(expectedAddress));
 			assertThat(resolved.grpc()).isEqualTo(expectedProtocol.equals("grpc"));
 			assertThat(resolved.source()).isEqualTo(name);
-			assertThat(exporter(resolved.config())).startsWith(resolved.grpc() ? "OtlpGrpc" : "OtlpHttp");
+			assertThat(exporter(resolved)).startsWith(resolved.grpc() ? "OtlpGrpc" : "OtlpHttp");
 		}
 	}
 
@@ -101,7 +96,7 @@ class OtlpTraceEndpointTests {
 		logger.addHandler(handler);
 		try {
 			exporter(resolve(new TestEnvironment().variable(TRACES, "http://localhost:4317/v1/traces")
-				.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")).config());
+				.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")));
 		}
 		finally {
 			logger.removeHandler(handler);
@@ -199,23 +194,29 @@ class OtlpTraceEndpointTests {
 	}
 
 	@Test
-	void parserGetsTimeoutCompressionAndCertificates(@TempDir Path directory) throws Exception {
+	void exporterGetsTimeoutCompressionAndCertificates(@TempDir Path directory) throws Exception {
 		String certificate = TestPem.certificate();
 		String key = TestPem.writeKey(directory);
-		ConfigProperties config = resolve(new TestEnvironment().variable(TRACES, "http://localhost:4317")
+		OtlpTraceEndpoint endpoint = resolve(new TestEnvironment().variable(TRACES, "https://localhost:4317")
 			.variable("OTEL_EXPORTER_OTLP_TIMEOUT", "2500")
 			.variable("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "GZIP")
 			.variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/general/is/not/read")
 			.variable("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", certificate)
 			.variable("OTEL_EXPORTER_OTLP_CLIENT_KEY", key)
 			.variable("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", certificate)
-			.variable("OTEL_JAVA_EXPORTER_MEMORY_MODE", "unknown")).config();
-		assertThat(config.getDuration("otel.exporter.otlp.traces.timeout")).hasMillis(2500);
-		assertThat(config.getString("otel.exporter.otlp.traces.compression")).isEqualTo("gzip");
-		assertThat(config.getString("otel.exporter.otlp.traces.certificate")).isEqualTo(certificate);
-		assertThat(config.getString("otel.exporter.otlp.client.key")).isEqualTo(key);
-		assertThat(config.getString("otel.exporter.otlp.client.certificate")).isEqualTo(certificate);
-		assertThat(config.getString("otel.java.exporter.memory_mode")).isNull();
+			.variable("OTEL_JAVA_EXPORTER_MEMORY_MODE", "unknown"));
+		assertThat(endpoint.timeout()).hasMillis(2500);
+		assertThat(endpoint.compression()).isEqualTo("gzip");
+		assertThat(endpoint.certificates())
+			.isEqualTo(new OtlpTraceEndpoint.Certificates(certificate, key, certificate));
+		assertThat(exporter(endpoint)).contains("compressorEncoding=gzip", "timeoutNanos=2500000000");
+	}
+
+	@Test
+	void aPlusInAHeaderIsAPlus() {
+		TestEnvironment environment = new TestEnvironment().variable(TRACES, "http://localhost:4317")
+			.variable("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "Authorization=Basic cGs+c2s/Og==");
+		assertThat(headers(environment)).containsOnly(Map.entry("Authorization", "Basic cGs+c2s/Og=="));
 	}
 
 	@ParameterizedTest
@@ -265,25 +266,18 @@ class OtlpTraceEndpointTests {
 		return settings.otlpTraces().orElseThrow();
 	}
 
-	/** As OpenTelemetry's parser decodes them. */
 	private static Map<String, String> headers(TestEnvironment environment) {
-		ConfigProperties config = resolve(environment).config();
-		Map<String, String> headers = new TreeMap<>(config.getMap("otel.exporter.otlp.traces.headers"));
-		String exporter = exporter(config);
-		headers.keySet().forEach((name) -> assertThat(exporter).contains(name + "=OBFUSCATED"));
-		headers.replaceAll((name, value) -> URLDecoder.decode(value, StandardCharsets.UTF_8));
-		return headers;
+		OtlpTraceEndpoint endpoint = resolve(environment);
+		String exporter = exporter(endpoint);
+		endpoint.headers().keySet().forEach((name) -> assertThat(exporter).contains(name + "=OBFUSCATED"));
+		return endpoint.headers();
 	}
 
-	private static String exporter(ConfigProperties config) {
-		for (ConfigurableSpanExporterProvider provider : ServiceLoader.load(ConfigurableSpanExporterProvider.class)) {
-			if (provider.getName().equals("otlp")) {
-				try (SpanExporter exporter = provider.createExporter(config)) {
-					return exporter.toString();
-				}
-			}
+	private static String exporter(OtlpTraceEndpoint endpoint) {
+		ComponentLoader senders = ComponentLoader.forClassLoader(OtlpTraceEndpointTests.class.getClassLoader());
+		try (SpanExporter exporter = endpoint.exporter(senders, null)) {
+			return exporter.toString();
 		}
-		throw new AssertionError("no provider");
 	}
 
 }
