@@ -6,17 +6,25 @@
 package io.github.mlflowtracing.autoconfigure;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.transport.customizer.McpSyncHttpClientRequestCustomizer;
 
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.observation.ChatClientObservationContext;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.mcp.customizer.McpClientCustomizer;
 import org.springframework.ai.vectorstore.observation.VectorStoreObservationContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.autoconfigure.settings.MlflowTracingProperties;
@@ -32,6 +40,7 @@ import io.github.mlflowtracing.internal.springai.ChatModelHandler;
 import io.github.mlflowtracing.internal.springai.ChunkAdvisor;
 import io.github.mlflowtracing.internal.springai.EmbeddingHandler;
 import io.github.mlflowtracing.internal.springai.ImageHandler;
+import io.github.mlflowtracing.internal.springai.McpPropagation;
 import io.github.mlflowtracing.internal.springai.ToolCallHandler;
 import io.github.mlflowtracing.internal.springai.ToolFailures;
 import io.github.mlflowtracing.internal.springai.VectorStoreHandler;
@@ -45,6 +54,7 @@ import io.github.mlflowtracing.internal.springai.VectorStoreHandler;
  */
 @AutoConfiguration(after = MlflowTracingAutoConfiguration.class)
 @ConditionalOnClass({ ChatModelObservationContext.class, OtelTracer.class })
+@ConditionalOnBean(TracePipeline.class)
 public final class MlflowSpringAiAutoConfiguration {
 
 	MlflowSpringAiAutoConfiguration() {
@@ -125,6 +135,39 @@ public final class MlflowSpringAiAutoConfiguration {
 		@Bean
 		static VectorStoreHandler mlflowVectorStoreHandler(AiSpans spans) {
 			return new VectorStoreHandler(spans);
+		}
+
+	}
+
+	/**
+	 * What Spring AI's MCP clients call.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ McpClientCustomizer.class, McpSyncHttpClientRequestCustomizer.class })
+	static class McpClients {
+
+		@Bean
+		static McpPropagation mlflowMcpPropagation(AiSpans spans, ObjectProvider<Tracer> tracers,
+				ObjectProvider<Propagator> propagators) {
+			return new McpPropagation(spans, tracers.getIfAvailable(() -> Tracer.NOOP),
+					propagators.getIfAvailable(() -> Propagator.NOOP));
+		}
+
+		/** First, so that what the application's own set is what counts. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		static McpClientCustomizer<McpClient.SyncSpec> mlflowMcpClientCustomizer(McpPropagation propagation) {
+			return (name, client) -> {
+				if (propagation.isActive()) {
+					client.transportContextProvider(propagation::current);
+				}
+			};
+		}
+
+		/** Spring AI (2.0.1) asks it beside the application's own. */
+		@Bean
+		static McpSyncHttpClientRequestCustomizer mlflowMcpRequestCustomizer(McpPropagation propagation) {
+			return (request, method, uri, body, context) -> propagation.addTo(request, context);
 		}
 
 	}

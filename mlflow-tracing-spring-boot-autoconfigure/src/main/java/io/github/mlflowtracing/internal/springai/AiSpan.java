@@ -38,7 +38,7 @@ final class AiSpan implements DeferredContent {
 
 	private static final AttributeKey<Boolean> HIDDEN = AttributeKey.booleanKey(MlflowAttributes.SPAN_HIDDEN);
 
-	private static final String NOT_RECORDED = "<not recorded>";
+	static final String NOT_RECORDED = "<not recorded>";
 
 	private final Span span;
 

@@ -73,18 +73,18 @@ public final class AiSpans {
 	 */
 	@Nullable AiSpan started(Observation.Context context) {
 		TracingContext tracing = context.get(TracingContext.class);
-		if (tracing == null || tracing.getSpan() == null) {
+		if (tracing == null || !(tracing.getSpan() instanceof OtelSpan started)) {
 			return null;
 		}
-		Span span = OtelSpan.toOtel(tracing.getSpan());
+		Span span = OtelSpan.toOtel(started);
 		if (!span.isRecording() || !this.traces.isWanted(span.getSpanContext())) {
 			return null;
 		}
 		String name = context.getContextualName();
-		AiSpan started = new AiSpan(span, (name != null) ? name : "", this.values, this.guard);
-		context.put(AiSpan.class, started);
-		this.content.defer(span.getSpanContext(), started);
-		return started;
+		AiSpan described = new AiSpan(span, (name != null) ? name : "", this.values, this.guard);
+		context.put(AiSpan.class, described);
+		this.content.defer(span.getSpanContext(), described);
+		return described;
 	}
 
 	/**

@@ -38,7 +38,16 @@ abstract class SpringAiHandler<C extends Observation.Context> implements Observa
 
 	@Override
 	public final void onStart(C context) {
-		this.spans.guard().contain("describe a call of Spring AI", this, context, SpringAiHandler::start);
+		if (!this.spans.guard().contain("describe a call of Spring AI", this, context, SpringAiHandler::start)) {
+			this.spans.guard().contain("note what is missing", context, SpringAiHandler::missInputs);
+		}
+	}
+
+	private static void missInputs(Observation.Context context) {
+		AiSpan span = context.get(AiSpan.class);
+		if (span != null) {
+			span.inputs(0, () -> AiSpan.NOT_RECORDED);
+		}
 	}
 
 	private static <C extends Observation.Context> void start(SpringAiHandler<C> handler, C context) {
@@ -50,14 +59,23 @@ abstract class SpringAiHandler<C extends Observation.Context> implements Observa
 
 	@Override
 	public final void onStop(C context) {
-		this.spans.guard().contain("describe a result of Spring AI", this, context, SpringAiHandler::stop);
+		if (!this.spans.guard().contain("describe a result of Spring AI", this, context, SpringAiHandler::stop)) {
+			this.spans.guard().contain("note what is missing", context, SpringAiHandler::missOutputs);
+		}
+	}
+
+	private static void missOutputs(Observation.Context context) {
+		AiSpan span = context.get(AiSpan.class);
+		if (span != null) {
+			span.outputs(0, () -> AiSpan.NOT_RECORDED);
+		}
 	}
 
 	private static <C extends Observation.Context> void stop(SpringAiHandler<C> handler, C context) {
 		AiSpan span = context.get(AiSpan.class);
 		if (span != null) {
-			handler.stopped(context, span);
 			ContentKeyValues.removeFrom(context, span);
+			handler.stopped(context, span);
 		}
 	}
 
