@@ -95,6 +95,7 @@ class ArchitectureTests {
 			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
 			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),
 			entry("aop.returnvalue", "api", "observation"), entry("genai", "content", "trace"),
+			entry("langchain4j", "api", "content"),
 			entry("springai", "api", "content", "observation", "observation.attributes", "trace"),
 			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
 					"pipeline.selection", "export"),
