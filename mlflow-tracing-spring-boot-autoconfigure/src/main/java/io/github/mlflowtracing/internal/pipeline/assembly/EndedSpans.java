@@ -8,8 +8,6 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.mlflowtracing.internal.trace.SpanSize;
-
 /**
  * What has ended of a unit since its last part, in that order. Adding is all that is done
  * for every span; the size is made as far as somebody asks. Not thread-safe.
