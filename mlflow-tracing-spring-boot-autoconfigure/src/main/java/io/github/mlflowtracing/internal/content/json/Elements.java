@@ -6,13 +6,13 @@
 package io.github.mlflowtracing.internal.content.json;
 
 import java.lang.reflect.Array;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.stream.IntStream;
 
 import tools.jackson.databind.JsonNode;
 
@@ -38,9 +38,8 @@ record Elements(boolean named, Iterator<?> iterator, int size) {
 			return new Elements(node.isObject(),
 					node.isObject() ? node.properties().iterator() : node.values().iterator(), node.size());
 		}
-		int length = Array.getLength(value);
-		return new Elements(false, (value instanceof Object[] array) ? Arrays.asList(array).iterator()
-				: IntStream.range(0, length).mapToObj((i) -> Array.get(value, i)).iterator(), length);
+		List<?> array = (value instanceof Object[] objects) ? Arrays.asList(objects) : new PrimitiveArray(value);
+		return new Elements(false, array.iterator(), array.size());
 	}
 
 	/** A filtered view has to look at each of its elements to count them. */
@@ -69,6 +68,26 @@ record Elements(boolean named, Iterator<?> iterator, int size) {
 			return "<" + OpaqueTypes.nameOf(key.getClass()) + ">";
 		}
 		return (key instanceof Enum<?> constant) ? constant.name() : String.valueOf(key);
+	}
+
+	private static final class PrimitiveArray extends AbstractList<Object> {
+
+		private final Object array;
+
+		PrimitiveArray(Object array) {
+			this.array = array;
+		}
+
+		@Override
+		public Object get(int index) {
+			return Array.get(this.array, index);
+		}
+
+		@Override
+		public int size() {
+			return Array.getLength(this.array);
+		}
+
 	}
 
 }

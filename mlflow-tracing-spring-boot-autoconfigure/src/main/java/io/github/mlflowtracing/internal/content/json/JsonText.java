@@ -9,23 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
-import io.github.mlflowtracing.internal.content.redaction.TextHead;
 
 /**
  * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
  * write, the text stays valid JSON within its limits, what was left out is marked, and
  * what is secret is hidden.
  */
-public final class JsonText {
+public final class JsonText extends LimitedText {
 
 	/** How many calls that write nothing are counted, before their maker is stopped. */
 	private static final int MAX_LEFT_OUT = 10_000;
-
-	private final ContentLimits limits;
-
-	private final HiddenText hidden;
-
-	private final LimitedText text;
 
 	private @Nullable OpenStructure open;
 
@@ -40,9 +33,7 @@ public final class JsonText {
 	private boolean hiding;
 
 	public JsonText(ContentLimits limits, Redaction redaction, ContentLocation root) {
-		this.limits = limits;
-		this.hidden = new HiddenText(redaction, root, limits.maxLength());
-		this.text = new LimitedText(limits.maxLength());
+		super(limits, redaction, root);
 	}
 
 	/**
@@ -57,10 +48,9 @@ public final class JsonText {
 			leaveOut(1);
 			return;
 		}
-		int length = this.text.length();
+		int length = length();
 		OpenStructure within = this.open;
 		int count = (within != null) ? within.count : 0;
-		boolean filled = within != null && within.filled;
 		PartFailure failure;
 		try {
 			part.write();
@@ -77,18 +67,17 @@ public final class JsonText {
 				return;
 			}
 		}
-		takeBack(length, within);
+		takeBackUntil(length, within);
 		if (within != null) {
 			within.count = count;
-			within.filled = filled;
 			within.named = false;
 		}
 		name(name);
 		string("<unserializable %s: %s>".formatted(OpaqueTypes.nameOf(type), failure.description()));
 	}
 
-	private void takeBack(int length, @Nullable OpenStructure within) {
-		this.text.takeBack(length);
+	private void takeBackUntil(int length, @Nullable OpenStructure within) {
+		takeBack(length);
 		this.open = within;
 		this.skipping = 0;
 		if (this.seen != null) {
@@ -112,8 +101,7 @@ public final class JsonText {
 	}
 
 	private boolean isFull() {
-		return this.hidden.isWithheld() || this.text.room() <= 0
-				|| (this.open != null && this.open.count >= this.limits.maxElements());
+		return room() <= 0 || (this.open != null && this.open.count >= this.limits.maxElements());
 	}
 
 	/**
@@ -145,12 +133,12 @@ public final class JsonText {
 				.formatted((value != null) ? OpaqueTypes.nameOf(value.getClass()) : object ? "object" : "array");
 		}
 		if (instead != null) {
-			this.text.quote(instead, 0);
+			quote(instead, 0);
 			this.skipping = 1;
 			return;
 		}
-		this.open = new OpenStructure(this.open, object, value, this.text.length());
-		this.text.append(object ? "{" : "[");
+		this.open = new OpenStructure(this.open, object, value, length());
+		append(object ? "{" : "[");
 	}
 
 	private @Nullable String describe(Object value) {
@@ -159,7 +147,7 @@ public final class JsonText {
 				return "<cycle: " + OpaqueTypes.nameOf(value.getClass()) + ">";
 			}
 		}
-		return (this.seen != null) ? this.seen.describe(value, this.hidden.root) : null;
+		return (this.seen != null) ? this.seen.describe(value, this.root) : null;
 	}
 
 	public void end() {
@@ -173,14 +161,14 @@ public final class JsonText {
 		}
 		completeEntry(ended);
 		if (ended.leftOut != 0) {
-			separate(ended);
-			this.text.append(ended.object ? "\"...\": \"" : "\"");
-			this.text.mark(ended.leftOut, "elements");
-			this.text.append("\"");
+			separate();
+			append(ended.object ? "\"...\": \"" : "\"");
+			mark(ended.leftOut, "elements");
+			append("\"");
 		}
-		this.text.append(ended.object ? "}" : "]");
+		append(ended.object ? "}" : "]");
 		this.open = ended.parent;
-		if (SeenValues.isWorthIt(ended, this.text.length())) {
+		if (SeenValues.isWorthIt(ended, length())) {
 			if (this.seen == null) {
 				this.seen = new SeenValues();
 			}
@@ -194,17 +182,17 @@ public final class JsonText {
 			return;
 		}
 		completeEntry(object);
-		if (isFull() || name.length() > this.text.room()) {
+		if (isFull() || name.length() > room()) {
 			object.count++;
 			object.leaveOut(1);
 			skip();
 			return;
 		}
 		object.count++;
-		separate(object);
-		String shown = this.hidden.name(name);
-		this.text.quote(shown, 0);
-		this.text.append(": ");
+		separate();
+		String shown = redactName(name);
+		quote(shown, 0);
+		append(": ");
 		object.named = true;
 		object.name = name;
 		object.shown = shown.equals(name);
@@ -213,11 +201,10 @@ public final class JsonText {
 	public void string(CharSequence value) {
 		if (startValue()) {
 			if (this.hiding && !value.isEmpty()) {
-				this.text.quote(Redaction.MARK, 0);
+				quote(Redaction.MARK, 0);
 			}
 			else {
-				TextHead head = this.hidden.head(value, this.text.room(), this.open);
-				this.text.quote(head.text(), head.leftOut());
+				quoteRedacted(value, this.open);
 			}
 		}
 	}
@@ -230,10 +217,10 @@ public final class JsonText {
 	public void number(String value) {
 		if (startValue()) {
 			if (this.hiding) {
-				this.text.quote(Redaction.MARK, 0);
+				quote(Redaction.MARK, 0);
 			}
 			else {
-				this.text.append(value);
+				append(value);
 			}
 		}
 	}
@@ -241,7 +228,7 @@ public final class JsonText {
 	/** Writes a boolean or null, which are no secrets under any name. */
 	public void literal(String value) {
 		if (startValue()) {
-			this.text.append(value);
+			append(value);
 		}
 	}
 
@@ -252,12 +239,12 @@ public final class JsonText {
 			return skip();
 		}
 		if (within == null) {
-			return this.text.length() == 0;
+			return length() == 0;
 		}
 		if (within.object) {
 			boolean named = within.named;
 			within.named = false;
-			this.hiding = named && this.hidden.hides(within.name);
+			this.hiding = named && this.redaction.hides(within.name);
 			return named || skip();
 		}
 		if (isFull()) {
@@ -265,27 +252,15 @@ public final class JsonText {
 			return skip();
 		}
 		within.count++;
-		separate(within);
+		separate();
 		return true;
 	}
 
 	private void completeEntry(OpenStructure object) {
 		if (object.named) {
 			object.named = false;
-			this.text.append("null");
+			append("null");
 		}
-	}
-
-	private void separate(OpenStructure within) {
-		if (within.filled) {
-			this.text.append(", ");
-		}
-		within.filled = true;
-	}
-
-	@Override
-	public String toString() {
-		return this.hidden.isWithheld() ? '"' + Redaction.MARK + '"' : this.text.toString();
 	}
 
 	/** Writes a part of a value. */

@@ -31,9 +31,6 @@ final class OpenStructure {
 	/** How many elements there are so far, with those left out for their names. */
 	int count;
 
-	/** Whether a comma must precede the next element. */
-	boolean filled;
-
 	/** How many elements are left out. */
 	int leftOut;
 
@@ -45,6 +42,9 @@ final class OpenStructure {
 
 	/** Whether that name is written as it is. */
 	boolean shown = true;
+
+	/** What has ended before this has, of what may come again. */
+	@Nullable OpenStructure endedBefore;
 
 	private final String ownName;
 

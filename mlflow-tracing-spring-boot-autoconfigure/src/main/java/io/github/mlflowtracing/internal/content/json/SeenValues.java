@@ -5,9 +5,7 @@
 
 package io.github.mlflowtracing.internal.content.json;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -29,30 +27,65 @@ final class SeenValues {
 	/** Bounds what is remembered while one value is written. */
 	private static final int MAX_VALUES = 4096;
 
-	private final List<OpenStructure> ended = new ArrayList<>();
+	/** Fewer are looked through one by one, without a map. */
+	private static final int MAX_WITHOUT_MAP = 16;
 
-	private final Map<Object, OpenStructure> byValue = new IdentityHashMap<>();
+	private @Nullable OpenStructure last;
+
+	private int count;
+
+	private @Nullable Map<Object, OpenStructure> byValue;
 
 	static boolean isWorthIt(OpenStructure structure, int end) {
 		return structure.value != null && end - structure.start > MIN_LENGTH;
 	}
 
 	void add(OpenStructure structure) {
-		if (this.ended.size() < MAX_VALUES && this.byValue.putIfAbsent(structure.value, structure) == null) {
-			this.ended.add(structure);
+		if (this.count == MAX_VALUES) {
+			return;
+		}
+		structure.endedBefore = this.last;
+		this.last = structure;
+		this.count++;
+		if (this.byValue != null) {
+			this.byValue.put(structure.value, structure);
+		}
+		else if (this.count > MAX_WITHOUT_MAP) {
+			Map<Object, OpenStructure> byValue = new IdentityHashMap<>();
+			for (OpenStructure at = structure; at != null; at = at.endedBefore) {
+				byValue.put(at.value, at);
+			}
+			this.byValue = byValue;
 		}
 	}
 
 	/** Forgets what stood in text that was taken back. */
 	void forgetFrom(int start) {
-		for (int i = this.ended.size() - 1; i >= 0 && this.ended.get(i).start >= start; i--) {
-			this.byValue.remove(this.ended.remove(i).value);
+		OpenStructure at = this.last;
+		while (at != null && at.start >= start) {
+			if (this.byValue != null) {
+				this.byValue.remove(at.value);
+			}
+			at = at.endedBefore;
+			this.count--;
 		}
+		this.last = at;
+	}
+
+	private @Nullable OpenStructure find(Object value) {
+		if (this.byValue != null) {
+			return this.byValue.get(value);
+		}
+		OpenStructure at = this.last;
+		while (at != null && at.value != value) {
+			at = at.endedBefore;
+		}
+		return at;
 	}
 
 	/** Names a value that stands in the text already. */
 	@Nullable String describe(Object value, ContentLocation root) {
-		OpenStructure seen = this.byValue.get(value);
+		OpenStructure seen = find(value);
 		if (seen == null) {
 			return null;
 		}
