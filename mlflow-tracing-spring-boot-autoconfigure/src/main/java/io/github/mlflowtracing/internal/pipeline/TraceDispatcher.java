@@ -89,6 +89,8 @@ final class TraceDispatcher {
 		this.guard = guard;
 		this.maxAttributes = maxAttributes;
 		this.worker.setDaemon(true);
+		// not a web application's loader: Tomcat 11 would warn of the thread at each stop
+		this.worker.setContextClassLoader(TraceDispatcher.class.getClassLoader());
 		this.worker.start();
 	}
 

@@ -78,6 +78,9 @@ final class BatchSender {
 					new BatchSenderWorker(this.queue, delivery, first ? FOR_EVER : PATIENCE, this::startWorker),
 					first ? this.name : this.name + "-" + (this.workers.size() + 1));
 			worker.setDaemon(true);
+			// not a web application's loader: Tomcat 11 would warn of the thread at each
+			// stop
+			worker.setContextClassLoader(BatchSender.class.getClassLoader());
 			worker.start();
 			this.workers.add(worker);
 		}
