@@ -109,6 +109,14 @@ final class MlflowStore {
 	}
 
 	/**
+	 * A whole trace.
+	 * @param id the trace's id
+	 */
+	JsonNode trace(String id) {
+		return send(request("/api/3.0/mlflow/traces/batchGet?trace_ids=" + id).build()).get("traces").get(0);
+	}
+
+	/**
 	 * What the server tells of each trace.
 	 */
 	List<JsonNode> traceInfos() {

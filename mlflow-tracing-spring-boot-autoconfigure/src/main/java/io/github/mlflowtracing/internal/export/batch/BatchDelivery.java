@@ -186,7 +186,7 @@ final class BatchDelivery {
 		}
 		this.health.failed(SendResult.refused(result.message()),
 				"Trace tr-%s is dropped; others are still sent".formatted(culprit.traceId()));
-		this.queue.settled(culprit, DropCause.REFUSED);
+		this.queue.drop(culprit, DropCause.REFUSED);
 	}
 
 	private void spansSent(QueuedRequest request) {
@@ -194,7 +194,7 @@ final class BatchDelivery {
 			this.queue.spansSent(request);
 		}
 		else {
-			this.queue.settled(request, DropCause.REFUSED);
+			this.queue.settle(request, SendResult.DELIVERED);
 		}
 	}
 
@@ -205,7 +205,7 @@ final class BatchDelivery {
 
 	private void sendFollowUp(QueuedRequest request) throws InterruptedException {
 		if (!isFollowUpDue(request)) {
-			this.queue.settled(request, DropCause.REFUSED);
+			this.queue.settle(request, SendResult.DELIVERED);
 			return;
 		}
 		SendResult result = this.attempts.sendFollowUp(request);
@@ -218,16 +218,11 @@ final class BatchDelivery {
 	}
 
 	private void settleFollowUp(QueuedRequest request, SendResult result) {
-		if (request.followUp() != null) {
-			this.queue.settled(request, request.followUp(), result);
-			return;
-		}
-		if (result.kind() != SendResult.Kind.DELIVERED) {
+		if (result.kind() != SendResult.Kind.DELIVERED && request.followUp() == null) {
 			this.health.failed(SendResult.refused(result.message()),
 					"The spans of trace tr-%s are stored, but not its trace info".formatted(request.traceId()));
-			this.queue.followUpFailed();
 		}
-		this.queue.settled(request, DropCause.REFUSED);
+		this.queue.settle(request, result);
 	}
 
 	private static int size(List<QueuedRequest> requests) {
@@ -288,7 +283,7 @@ final class BatchDelivery {
 			settleFollowUp(request, result);
 		}
 		else {
-			this.health.lost(this.queue.settled(request, DropCause.RETRY_TIMEOUT), DropCause.RETRY_TIMEOUT,
+			this.health.lost(this.queue.drop(request, DropCause.RETRY_TIMEOUT), DropCause.RETRY_TIMEOUT,
 					DropCause.RETRY_TIMEOUT.explanation());
 		}
 		return true;

@@ -19,8 +19,8 @@ import io.github.mlflowtracing.internal.export.DropCause;
 /**
  * The requests that wait or are in flight, and the account of their spans: both change
  * under one lock, so that the account is exact at every moment. Bounded by spans and by
- * bytes; when full, the oldest waiting requests make room. Times are monotonic.
- * Thread-safe.
+ * bytes; when full, the oldest waiting requests make room. All in one class, since one
+ * lock guards it. Times are monotonic. Thread-safe.
  */
 final class ExportQueue {
 
@@ -31,7 +31,7 @@ final class ExportQueue {
 
 	private final ServerLimits limits;
 
-	private final WaitingRequests waiting = new WaitingRequests();
+	private final WaitingRequests waiting;
 
 	private final Set<QueuedRequest> inFlight = new HashSet<>();
 
@@ -43,10 +43,6 @@ final class ExportQueue {
 
 	private long heldBytes;
 
-	private int batchesInFlight;
-
-	private int spanBatchesInFlight;
-
 	private int idleWorkers;
 
 	private long followUpsFailed;
@@ -55,13 +51,12 @@ final class ExportQueue {
 
 	private long lastOrdinal;
 
-	private long pausedUntil = System.nanoTime();
-
 	private boolean stopped;
 
 	ExportQueue(BatchSettings settings, ServerLimits limits) {
 		this.settings = settings;
 		this.limits = limits;
+		this.waiting = new WaitingRequests(settings, limits);
 	}
 
 	/**
@@ -94,7 +89,8 @@ final class ExportQueue {
 		this.waiting.add(request);
 		int evicted = 0;
 		QueuedRequest oldest;
-		while (isOverfull() && (oldest = this.waiting.removeOldest()) != null) {
+		while ((this.heldSpans > this.settings.queueSize() || this.heldBytes > this.settings.queueMemory())
+				&& (oldest = this.waiting.removeOldest()) != null) {
 			release(oldest);
 			evicted += book(oldest, DropCause.QUEUE_FULL);
 		}
@@ -112,16 +108,20 @@ final class ExportQueue {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
 		while (!this.stopped) {
 			long now = System.nanoTime();
-			List<QueuedRequest> due = due(now);
+			List<QueuedRequest> due = this.waiting.due(now, !this.flushes.isEmpty());
 			if (!due.isEmpty()) {
-				return begin(due);
+				Batch batch = new Batch(due, !due.get(0).areSpansSent());
+				this.waiting.beginFlight(batch);
+				this.inFlight.addAll(due);
+				return batch;
 			}
 			if (deadline - now <= 0) {
 				return null;
 			}
 			this.idleWorkers++;
 			try {
-				TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadline - now, nanosUntilDue(now)));
+				TimeUnit.NANOSECONDS.timedWait(this,
+						Math.min(deadline - now, this.waiting.nanosUntilDue(now, !this.flushes.isEmpty())));
 			}
 			finally {
 				this.idleWorkers--;
@@ -130,23 +130,12 @@ final class ExportQueue {
 		return null;
 	}
 
-	private Batch begin(List<QueuedRequest> requests) {
-		Batch batch = new Batch(requests, !requests.get(0).areSpansSent());
-		this.waiting.beginFlight(requests);
-		this.inFlight.addAll(requests);
-		this.batchesInFlight++;
-		this.spanBatchesInFlight += batch.ofSpans() ? 1 : 0;
-		return batch;
-	}
-
 	/**
 	 * Ends the flight of a batch; what is not settled waits again.
 	 */
 	synchronized void end(Batch batch) {
 		putBack(batch.requests());
-		this.waiting.endFlight(batch.requests());
-		this.batchesInFlight--;
-		this.spanBatchesInFlight -= batch.ofSpans() ? 1 : 0;
+		this.waiting.endFlight(batch);
 		notifyAll();
 	}
 
@@ -154,41 +143,8 @@ final class ExportQueue {
 	 * Whether one more worker would find something to send.
 	 */
 	synchronized boolean needsWorker() {
-		return this.idleWorkers == 0 && !this.stopped && !due(System.nanoTime()).isEmpty();
-	}
-
-	/** Spans first, so that a trace is seen and is safe before what is said of it. */
-	private List<QueuedRequest> due(long now) {
-		if (this.pausedUntil - now > 0 || this.batchesInFlight >= this.limits.concurrency()) {
-			return List.of();
-		}
-		boolean spansDue = nanosUntilSpansDue(now) <= 0;
-		List<QueuedRequest> spans = spansDue
-				? this.waiting.nextSpans(this.settings.maxBatchSize(), this.limits.batchBytes()) : List.of();
-		if (!spans.isEmpty() && this.spanBatchesInFlight == 0) {
-			return spans;
-		}
-		QueuedRequest followUp = this.waiting.nextFollowUp();
-		return (followUp != null) ? List.of(followUp) : spans;
-	}
-
-	private long nanosUntilDue(long now) {
-		if (this.pausedUntil - now > 0) {
-			return this.pausedUntil - now;
-		}
-		long wait = nanosUntilSpansDue(now);
-		// what is due and can't go yet waits for the end of a batch
-		return (wait > 0) ? wait : Long.MAX_VALUE;
-	}
-
-	private long nanosUntilSpansDue(long now) {
-		QueuedRequest oldest = this.waiting.firstUnsent();
-		if (oldest == null) {
-			return Long.MAX_VALUE;
-		}
-		boolean due = oldest.isBegun() || !this.flushes.isEmpty()
-				|| this.waiting.unsentSpans() >= this.settings.maxBatchSize();
-		return due ? 0 : this.limits.delay(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
+		return this.idleWorkers == 0 && !this.stopped
+				&& !this.waiting.due(System.nanoTime(), !this.flushes.isEmpty()).isEmpty();
 	}
 
 	/**
@@ -220,7 +176,7 @@ final class ExportQueue {
 	 */
 	synchronized void pause(Pause pause) {
 		Duration duration = this.flushes.isEmpty() ? pause.usual() : pause.awaited();
-		this.pausedUntil = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
+		this.waiting.pauseUntil(System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration));
 		notifyAll();
 	}
 
@@ -237,28 +193,27 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Notes the last result of a follow-up request.
+	 * Ends a request whose spans are sent.
+	 * @param last the result of what followed them, or of them
 	 */
-	synchronized void settled(QueuedRequest request, FollowUpRequest followUp, SendResult result) {
-		if (settle(request)) {
-			followUp.settled(result);
+	synchronized void settle(QueuedRequest request, SendResult last) {
+		if (take(request)) {
+			if (request.followUp() != null) {
+				request.followUp().settled(last);
+			}
+			else if (last.kind() != SendResult.Kind.DELIVERED) {
+				this.followUpsFailed++;
+			}
+			this.account.settle(request, DropCause.REFUSED);
 		}
 	}
 
 	/**
-	 * Books the spans of a request that nothing follows.
-	 * @param cause why those are dropped that were not sent
-	 * @return how many these are
+	 * Drops a request.
+	 * @return how many of its spans were not sent
 	 */
-	synchronized int settled(QueuedRequest request, DropCause cause) {
-		return settle(request) ? this.account.settle(request, cause) : 0;
-	}
-
-	/**
-	 * Counts that something was lost, although the spans were delivered.
-	 */
-	synchronized void followUpFailed() {
-		this.followUpsFailed++;
+	synchronized int drop(QueuedRequest request, DropCause cause) {
+		return take(request) ? book(request, cause) : 0;
 	}
 
 	/**
@@ -279,7 +234,7 @@ final class ExportQueue {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		PendingFlush flush = new PendingFlush(this.lastOrdinal, this.waiting.size() + this.inFlight.size());
 		this.flushes.add(flush);
-		this.pausedUntil = System.nanoTime();
+		this.waiting.pauseUntil(System.nanoTime());
 		notifyAll();
 		try {
 			while (flush.isUnsettled()) {
@@ -339,12 +294,8 @@ final class ExportQueue {
 		return this.account.snapshot();
 	}
 
-	private boolean isOverfull() {
-		return this.heldSpans > this.settings.queueSize() || this.heldBytes > this.settings.queueMemory();
-	}
-
 	/** Nothing is left to do for a request that was dropped meanwhile. */
-	private boolean settle(QueuedRequest request) {
+	private boolean take(QueuedRequest request) {
 		boolean held = this.inFlight.remove(request);
 		if (held) {
 			release(request);

@@ -19,7 +19,7 @@ final class ServerLimits {
 	static final int BATCH_BYTES = 3 * 1024 * 1024;
 
 	/** No server takes less; a smaller request is refused for another reason. */
-	static final int MIN_BYTES = 64 * 1024;
+	static final int MIN_BYTES = 8 * 1024;
 
 	private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(500);
 

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait, in order: those with spans, and those whose follow-up is left.
- * A trace is in flight once at a time, and its follow-ups after all its spans. Not
- * thread-safe: the queue's lock guards it.
+ * The requests that wait, in order: those with spans, and those whose follow-up is left;
+ * and which of them is due. A trace is in flight once at a time, and its follow-ups after
+ * all its spans. Not thread-safe: the queue's lock guards it.
  */
 final class WaitingRequests {
 
@@ -34,9 +34,24 @@ final class WaitingRequests {
 
 	private final Set<String> tracesInFlight = new HashSet<>();
 
+	private final BatchSettings settings;
+
+	private final ServerLimits limits;
+
 	private int unsentSpans;
 
+	private int batchesInFlight;
+
+	private int spanBatchesInFlight;
+
+	private long pausedUntil = System.nanoTime();
+
 	private boolean joinedApart;
+
+	WaitingRequests(BatchSettings settings, ServerLimits limits) {
+		this.settings = settings;
+		this.limits = limits;
+	}
 
 	private static NavigableSet<QueuedRequest> lane() {
 		return new TreeSet<>(Comparator.comparingLong(QueuedRequest::position));
@@ -77,15 +92,23 @@ final class WaitingRequests {
 		return oldest;
 	}
 
-	void beginFlight(List<QueuedRequest> requests) {
-		for (QueuedRequest request : requests) {
+	void beginFlight(ExportQueue.Batch batch) {
+		for (QueuedRequest request : batch.requests()) {
 			remove(request);
 			this.tracesInFlight.add(request.traceId());
 		}
+		this.batchesInFlight++;
+		this.spanBatchesInFlight += batch.ofSpans() ? 1 : 0;
 	}
 
-	void endFlight(List<QueuedRequest> requests) {
-		requests.forEach((request) -> this.tracesInFlight.remove(request.traceId()));
+	void endFlight(ExportQueue.Batch batch) {
+		batch.requests().forEach((request) -> this.tracesInFlight.remove(request.traceId()));
+		this.batchesInFlight--;
+		this.spanBatchesInFlight -= batch.ofSpans() ? 1 : 0;
+	}
+
+	void pauseUntil(long time) {
+		this.pausedUntil = time;
 	}
 
 	/**
@@ -99,23 +122,48 @@ final class WaitingRequests {
 		return this.unsent.size() + this.followUps.size();
 	}
 
-	int unsentSpans() {
-		return this.unsentSpans;
+	/**
+	 * What may be sent: spans first, so that a trace is stored before its trace info.
+	 * @param now the time
+	 * @param flushing whether nothing is held back for a message to fill
+	 * @return requests that share a message, or one whose follow-up is left
+	 */
+	List<QueuedRequest> due(long now, boolean flushing) {
+		if (this.pausedUntil - now > 0 || this.batchesInFlight >= this.limits.concurrency()) {
+			return List.of();
+		}
+		List<QueuedRequest> spans = (nanosUntilSpansDue(now, flushing) <= 0) ? nextSpans() : List.of();
+		if (!spans.isEmpty() && this.spanBatchesInFlight == 0) {
+			return spans;
+		}
+		QueuedRequest followUp = nextFollowUp();
+		return (followUp != null) ? List.of(followUp) : spans;
 	}
 
 	/**
-	 * The request with spans that waits longest.
+	 * How long until something is due; what is due and can't go yet waits for the end of
+	 * a batch.
 	 */
-	@Nullable QueuedRequest firstUnsent() {
-		return this.unsent.isEmpty() ? null : this.unsent.first();
+	long nanosUntilDue(long now, boolean flushing) {
+		if (this.pausedUntil - now > 0) {
+			return this.pausedUntil - now;
+		}
+		long wait = nanosUntilSpansDue(now, flushing);
+		return (wait > 0) ? wait : Long.MAX_VALUE;
 	}
 
-	/**
-	 * Requests whose spans may be sent in one message.
-	 * @param maxSpans how many spans it may hold, unless a request holds more
-	 * @param maxBytes how large it may be, unless a request is larger
-	 */
-	List<QueuedRequest> nextSpans(int maxSpans, long maxBytes) {
+	private long nanosUntilSpansDue(long now, boolean flushing) {
+		if (this.unsent.isEmpty()) {
+			return Long.MAX_VALUE;
+		}
+		QueuedRequest oldest = this.unsent.first();
+		boolean due = oldest.isBegun() || flushing || this.unsentSpans >= this.settings.maxBatchSize();
+		return due ? 0 : this.limits.delay(this.settings.scheduleDelay()) - (now - oldest.offeredAt());
+	}
+
+	private List<QueuedRequest> nextSpans() {
+		int maxSpans = this.settings.maxBatchSize();
+		int maxBytes = this.limits.batchBytes();
 		List<QueuedRequest> batch = new ArrayList<>();
 		int spans = 0;
 		long bytes = 0;
@@ -137,11 +185,8 @@ final class WaitingRequests {
 		return batch;
 	}
 
-	/**
-	 * The first request whose follow-up may be sent, unless it failed more often than
-	 * another.
-	 */
-	@Nullable QueuedRequest nextFollowUp() {
+	/** The first, unless it failed more often than another. */
+	private @Nullable QueuedRequest nextFollowUp() {
 		QueuedRequest next = null;
 		Set<String> seen = new HashSet<>();
 		for (QueuedRequest request : this.followUps) {
