@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
@@ -172,19 +173,22 @@ final class TraceExportersFactory {
 	}
 
 	private OtlpTraceExporter otlp(OtlpTraceEndpoint endpoint) {
-		SpanEncoder encoder = new SpanEncoder((senders) -> scrubbed(endpoint.exporter(senders, collectorTls())));
+		Supplier<Tls> tls = otlpTls();
+		SpanEncoder encoder = new SpanEncoder(
+				(senders) -> scrubbed(endpoint.exporter(senders, (tls != null) ? tls.get() : null)));
 		boolean content = this.properties.otlp().content();
 		return endpoint.grpc()
-				? OtlpTraceExporter.grpc(endpoint.endpoint(), encoder, content, batches(), this.warnings, this.guard)
-				: OtlpTraceExporter.http(endpoint.endpoint(), encoder, content, batches(), this.warnings, this.guard);
+				? OtlpTraceExporter.grpc(endpoint.endpoint(), encoder, content, tls, batches(), this.warnings,
+						this.guard)
+				: OtlpTraceExporter.http(endpoint.endpoint(), encoder, content, tls, batches(), this.warnings,
+						this.guard);
 	}
 
-	private @Nullable Tls collectorTls() {
+	/** Asked again where a bundle may have been reloaded. */
+	private @Nullable Supplier<Tls> otlpTls() {
 		String name = this.properties.otlp().ssl().bundle();
-		if (name == null) {
-			return null;
-		}
-		return Tls.of(TrackingServerTls.named("mlflow.tracing.otlp.ssl.bundle", name, sslBundles()));
+		return (name != null)
+				? () -> Tls.of(TrackingServerTls.named("mlflow.tracing.otlp.ssl.bundle", name, sslBundles())) : null;
 	}
 
 	/** What the application's own beans take off its spans is taken off here as well. */

@@ -67,7 +67,12 @@ final class ExperimentResolver {
 	 * The id, if the server has confirmed it.
 	 */
 	@Nullable String id() {
-		return this.id;
+		return (this.id == null && isDefaultThere()) ? DEFAULT_ID : this.id;
+	}
+
+	/** Each server has it at first, so it is enough to know that this is one. */
+	private boolean isDefaultThere() {
+		return !isConfigured() && this.version.isKnown() && !this.forgotten;
 	}
 
 	/**
@@ -117,9 +122,8 @@ final class ExperimentResolver {
 		if (this.configuredName != null) {
 			return byName(this.configuredName, true);
 		}
-		// each server has it at first, so it is enough to know that this is one
 		this.version.ask();
-		return (this.version.isKnown() && !this.forgotten) ? new Found(DEFAULT_ID) : byId(DEFAULT_ID);
+		return isDefaultThere() ? new Found(DEFAULT_ID) : byId(DEFAULT_ID);
 	}
 
 	private ExperimentLookup byId(String id) throws IOException, InterruptedException {

@@ -125,17 +125,15 @@ final class MlflowSpanSender implements SpanSender {
 		if (named != null && !ExperimentResolver.isId(named)) {
 			return SendResult.refused("'%s', which %s, is no id of an experiment".formatted(LogText.of(named), NAMED));
 		}
-		// asked once: it also shows that this is an MLflow server
-		this.version.ask();
-		if (named == null || !this.version.isKnown()) {
-			ExperimentLookup lookup = this.experiment.resolve();
-			if (lookup instanceof Failed failed) {
-				return result(failed);
-			}
-			named = (named != null) ? named : ((Found) lookup).id();
-		}
 		try {
-			return request.send(named);
+			// asked once: it also shows that this is an MLflow server
+			this.version.ask();
+			if (named != null && this.version.isKnown()) {
+				return request.send(named);
+			}
+			ExperimentLookup lookup = this.experiment.resolve();
+			return (lookup instanceof Failed failed) ? result(failed)
+					: request.send((named != null) ? named : ((Found) lookup).id());
 		}
 		catch (IOException ex) {
 			return SendResult.of(ex);

@@ -7,8 +7,10 @@ package io.github.mlflowtracing.internal.export.otlp;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
@@ -34,12 +36,24 @@ final class OtlpGrpcSender implements SpanSender {
 
 	private final GrpcSenderConfig config;
 
-	private final GrpcTransport transport;
+	private final @Nullable Supplier<Tls> renewedTls;
 
-	OtlpGrpcSender(GrpcSenderConfig config) {
+	private volatile GrpcTransport transport;
+
+	/**
+	 * Creates a sender. It connects with the first request.
+	 * @param config what OpenTelemetry's exporter was configured with
+	 * @param renewedTls gives the TLS anew after a failure, if it can change
+	 */
+	OtlpGrpcSender(GrpcSenderConfig config, @Nullable Supplier<Tls> renewedTls) {
 		this.config = config;
-		this.transport = new GrpcTransport(config.getEndpoint(), config.getFullMethodName(), config.getConnectTimeout(),
-				config.getTimeout(), config.getCompressor(), tls(config));
+		this.renewedTls = renewedTls;
+		this.transport = transport(tls(config));
+	}
+
+	private GrpcTransport transport(@Nullable Tls tls) {
+		return new GrpcTransport(this.config.getEndpoint(), this.config.getFullMethodName(),
+				this.config.getConnectTimeout(), this.config.getTimeout(), this.config.getCompressor(), tls);
 	}
 
 	private static @Nullable Tls tls(GrpcSenderConfig config) {
@@ -57,6 +71,13 @@ final class OtlpGrpcSender implements SpanSender {
 	public SendResult sendSpans(byte[] spans, @Nullable String experimentId) {
 		try {
 			return result(this.transport.call(this.config.getHeadersSupplier().get(), spans), spans.length);
+		}
+		catch (SSLException ex) {
+			if (this.renewedTls != null) {
+				this.transport.close();
+				this.transport = transport(this.renewedTls.get());
+			}
+			return SendResult.of(ex);
 		}
 		catch (IOException ex) {
 			return SendResult.of(ex);

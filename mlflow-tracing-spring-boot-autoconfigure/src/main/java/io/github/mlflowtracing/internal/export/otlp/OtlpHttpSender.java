@@ -12,7 +12,9 @@ import java.net.http.HttpTimeoutException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
@@ -22,6 +24,7 @@ import io.github.mlflowtracing.internal.export.batch.SendResult;
 import io.github.mlflowtracing.internal.export.batch.SpanSender;
 import io.github.mlflowtracing.internal.export.transport.HttpReply;
 import io.github.mlflowtracing.internal.export.transport.HttpTransport;
+import io.github.mlflowtracing.internal.export.transport.Tls;
 
 /**
  * Sends spans over OTLP/HTTP, with the headers, compression, timeout and TLS that
@@ -37,15 +40,28 @@ final class OtlpHttpSender implements SpanSender {
 
 	private final HttpSenderConfig config;
 
-	private final HttpTransport transport;
+	private final @Nullable Supplier<Tls> renewedTls;
+
+	private volatile HttpTransport transport;
 
 	private volatile boolean spokenHttp;
 
-	OtlpHttpSender(URI endpoint, HttpSenderConfig config) {
+	/**
+	 * Creates a sender. It connects with the first request.
+	 * @param endpoint where to
+	 * @param config what OpenTelemetry's exporter was configured with
+	 * @param renewedTls gives the TLS anew after a failure, if it can change
+	 */
+	OtlpHttpSender(URI endpoint, HttpSenderConfig config, @Nullable Supplier<Tls> renewedTls) {
 		this.endpoint = endpoint;
 		this.config = config;
-		this.transport = new HttpTransport(config.getConnectTimeout(), config.getTimeout(), config.getSslContext(),
-				config.getCompressor());
+		this.renewedTls = renewedTls;
+		this.transport = transport(config.getSslContext());
+	}
+
+	private HttpTransport transport(@Nullable SSLContext tls) {
+		return new HttpTransport(this.config.getConnectTimeout(), this.config.getTimeout(), tls,
+				this.config.getCompressor());
 	}
 
 	@Override
@@ -63,6 +79,12 @@ final class OtlpHttpSender implements SpanSender {
 			SendResult result = SendResult.of(reply);
 			return (result.kind() == SendResult.Kind.DELIVERED) ? PartialSuccess.result(reply.body()) : result;
 		}
+		catch (SSLException ex) {
+			if (this.renewedTls != null) {
+				this.transport = transport(this.renewedTls.get().sslContext());
+			}
+			return SendResult.of(ex);
+		}
 		catch (IOException ex) {
 			return hint(SendResult.of(ex), ex);
 		}
@@ -75,7 +97,7 @@ final class OtlpHttpSender implements SpanSender {
 
 	private SendResult hint(SendResult result, IOException exception) {
 		boolean closedOnUs = !(exception instanceof ConnectException || exception.getCause() instanceof ConnectException
-				|| exception instanceof HttpTimeoutException || exception instanceof SSLException);
+				|| exception instanceof HttpTimeoutException);
 		if (this.spokenHttp || !closedOnUs) {
 			return result;
 		}

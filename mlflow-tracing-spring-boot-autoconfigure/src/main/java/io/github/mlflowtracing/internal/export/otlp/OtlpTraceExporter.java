@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.export.otlp;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import io.github.mlflowtracing.internal.export.batch.ExportRequest;
 import io.github.mlflowtracing.internal.export.batch.SpanSender;
 import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
+import io.github.mlflowtracing.internal.export.transport.Tls;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.LogText;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
@@ -47,16 +49,17 @@ public final class OtlpTraceExporter extends BatchTraceExporter {
 	 * @param endpoint the endpoint's address, for the log
 	 * @param encoder an encoder over a gRPC exporter
 	 * @param content whether inputs, outputs and messages go there
+	 * @param renewedTls gives the TLS anew after a failure, if it can change
 	 * @param settings how spans wait and are sent
 	 * @param warnings counts spans that had to lose their content
 	 * @param guard contains failures of encoding
 	 * @return the exporter
 	 */
-	public static OtlpTraceExporter grpc(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings,
-			TracingWarnings warnings, Guard guard) {
+	public static OtlpTraceExporter grpc(URI endpoint, SpanEncoder encoder, boolean content,
+			@Nullable Supplier<Tls> renewedTls, BatchSettings settings, TracingWarnings warnings, Guard guard) {
 		return new OtlpTraceExporter(encoder, content,
 				"the OTLP collector at %s (gRPC)".formatted(LogText.address(endpoint)),
-				new OtlpGrpcSender(encoder.grpcConfig()), settings, warnings, guard);
+				new OtlpGrpcSender(encoder.grpcConfig(), renewedTls), settings, warnings, guard);
 	}
 
 	/**
@@ -64,15 +67,16 @@ public final class OtlpTraceExporter extends BatchTraceExporter {
 	 * @param endpoint the endpoint's address
 	 * @param encoder an encoder over an HTTP exporter
 	 * @param content whether inputs, outputs and messages go there
+	 * @param renewedTls gives the TLS anew after a failure, if it can change
 	 * @param settings how spans wait and are sent
 	 * @param warnings counts spans that had to lose their content
 	 * @param guard contains failures of encoding
 	 * @return the exporter
 	 */
-	public static OtlpTraceExporter http(URI endpoint, SpanEncoder encoder, boolean content, BatchSettings settings,
-			TracingWarnings warnings, Guard guard) {
+	public static OtlpTraceExporter http(URI endpoint, SpanEncoder encoder, boolean content,
+			@Nullable Supplier<Tls> renewedTls, BatchSettings settings, TracingWarnings warnings, Guard guard) {
 		return new OtlpTraceExporter(encoder, content, "the OTLP collector at %s".formatted(LogText.address(endpoint)),
-				new OtlpHttpSender(endpoint, encoder.httpConfig()), settings, warnings, guard);
+				new OtlpHttpSender(endpoint, encoder.httpConfig(), renewedTls), settings, warnings, guard);
 	}
 
 	@Override

@@ -11,6 +11,8 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -108,6 +110,19 @@ class ExperimentResolverTests {
 		assertThat(resolver.resolve()).isEqualTo(new Found("7"));
 		assertThat(this.tracking.requests()).hasSize(1);
 		assertThat(this.tracking.requests().get(0).uri().getRawQuery()).isEqualTo("experiment_id=7");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "../../etc", "9 9", "" })
+	void anIdThatNoHeaderCanCarryIsNotTaken(String id) throws Exception {
+		this.tracking.on(BY_NAME, 200, experiment(id, "mine", "active"));
+		assertThat(failure(resolver(null, "mine"), 404)).contains("mlflow.tracing.tracking-uri");
+	}
+
+	@Test
+	void anIdOfNearlyAMillionDigitsIsNotTaken() throws Exception {
+		this.tracking.on(BY_NAME, 200, experiment("9".repeat(900_000), "mine", "active"));
+		assertThat(failure(resolver(null, "mine"), 404)).contains("mlflow.tracing.tracking-uri");
 	}
 
 	@Test

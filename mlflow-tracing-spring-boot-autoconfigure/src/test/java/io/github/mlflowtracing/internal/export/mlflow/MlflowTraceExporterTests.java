@@ -21,8 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
@@ -40,12 +46,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link MlflowTraceExporter} and {@link MlflowSpanSender}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class MlflowTraceExporterTests {
 
 	private static final String SPANS = "/v1/traces";
 
 	private static final String INFO = "/api/3.0/mlflow/traces";
+
+	private static final String EXPERIMENT = "/api/2.0/mlflow/experiments/get";
 
 	private static final String BY_NAME = "/api/2.0/mlflow/experiments/get-by-name";
 
@@ -59,7 +68,7 @@ class MlflowTraceExporterTests {
 
 	private TestConnection connection;
 
-	private MlflowTraceExporter destination;
+	private MlflowTraceExporter exporter;
 
 	@BeforeEach
 	void start() throws IOException {
@@ -69,7 +78,7 @@ class MlflowTraceExporterTests {
 
 	@AfterEach
 	void stop() {
-		this.destination.close(Duration.ZERO);
+		this.exporter.close(Duration.ZERO);
 		this.server.close();
 	}
 
@@ -90,8 +99,8 @@ class MlflowTraceExporterTests {
 		assertThat(info.headers().get("Content-Type")).containsExactly("application/json");
 		assertThat(info.body()).contains("\"trace_id\":\"tr-%s\"".formatted(this.root.getTraceId()))
 			.contains("\"experiment_id\":\"0\"");
-		assertThat(this.destination.status().delivered()).isEqualTo(2);
-		assertThat(this.destination.experimentId()).isEqualTo("0");
+		assertThat(this.exporter.status().delivered()).isEqualTo(2);
+		assertThat(this.exporter.experimentId()).isEqualTo("0");
 	}
 
 	@Test
@@ -109,10 +118,10 @@ class MlflowTraceExporterTests {
 	@Test
 	void sendsNothingOfATraceThatHasNothingForMlflow() {
 		connect(null, 100);
-		this.destination.accept(new AssembledTrace(List.of(this.root), null));
+		this.exporter.accept(new AssembledTrace(List.of(this.root), null));
 		assertThat(flush()).isTrue();
 		assertThat(this.server.requests()).isEmpty();
-		assertThat(this.destination.status().accepted()).isZero();
+		assertThat(this.exporter.status().accepted()).isZero();
 	}
 
 	@Test
@@ -123,8 +132,7 @@ class MlflowTraceExporterTests {
 		SpanData late = FinishedSpans.child(this.root, "late", 1, (span) -> {
 		});
 		TraceInfo told = new TraceInfo(Map.of("late", "yes"), Map.of(), "s2", null, "r", null, null, "ERROR");
-		this.destination
-			.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE.with(told))));
+		this.exporter.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE.with(told))));
 		assertThat(flush()).isTrue();
 		assertThat(this.server.requests().get(this.server.requests().size() - 1).body()).contains("\"late\":\"yes\"",
 				"\"mlflow.traceName\":\"root\"", "\"mlflow.trace.session\":\"s2\"", "\"client_request_id\":\"r\"",
@@ -139,7 +147,7 @@ class MlflowTraceExporterTests {
 		assertThat(flush()).isTrue();
 		SpanData late = FinishedSpans.child(this.root, "late", 1, (span) -> {
 		});
-		this.destination.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
+		this.exporter.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
 		assertThat(flush()).isTrue();
 		assertThat(paths()).containsExactly(SPANS, INFO, SPANS, INFO);
 		assertThat(this.server.requests().get(3).body()).isEqualTo(this.server.requests().get(1).body());
@@ -149,13 +157,13 @@ class MlflowTraceExporterTests {
 	void addsTheTokensOfLateChildren() {
 		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
 		connect(null, 100);
-		this.destination.accept(new AssembledTrace(List.of(this.root),
+		this.exporter.accept(new AssembledTrace(List.of(this.root),
 				new MlflowTrace(this.root, List.of(this.root), BASE, false, null, false, true)));
 		for (int i = 1; i <= 2; i++) {
 			SpanData late = FinishedSpans.child(this.root, "late", 1,
 					(span) -> span.setAttribute("mlflow.chat.tokenUsage",
 							"{\"input_tokens\": 1, \"output_tokens\": 2, \"total_tokens\": 3}"));
-			this.destination.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
+			this.exporter.accept(new AssembledTrace(List.of(late), new MlflowTrace(null, List.of(late), BASE)));
 			assertThat(flush()).isTrue();
 			assertThat(this.server.requests().get(this.server.requests().size() - 1).body())
 				.contains("\\\"total_tokens\\\": " + 3 * i);
@@ -166,7 +174,7 @@ class MlflowTraceExporterTests {
 	void saysNothingOfTheTraceWithAPartThatLacksTheRoot() {
 		this.server.on(SPANS, 200, "");
 		connect(null, 100);
-		this.destination
+		this.exporter
 			.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(null, List.of(this.root), TraceInfo.NONE)));
 		assertThat(flush()).isTrue();
 		assertThat(paths()).containsExactly(SPANS);
@@ -179,7 +187,7 @@ class MlflowTraceExporterTests {
 				List.of((span) -> !span.getName().equals("hidden")), List.of(), List.of()));
 		SpanData hidden = FinishedSpans.child(this.root, "hidden", 1, (span) -> {
 		});
-		this.destination.accept(new AssembledTrace(List.of(hidden, this.root),
+		this.exporter.accept(new AssembledTrace(List.of(hidden, this.root),
 				new MlflowTrace(this.root, List.of(hidden, this.root), BASE, false, null, true, true)));
 		assertThat(flush()).isTrue();
 		assertThat(this.server.requests().get(1).body()).contains("\\\"num_spans\\\": 1}");
@@ -189,13 +197,13 @@ class MlflowTraceExporterTests {
 	void asksForTheExperimentFirst() {
 		this.server.on(BY_NAME, 200, experiment("7")).on(SPANS, 200, "").on(INFO, 200, "{}");
 		connect("mine", 100);
-		assertThat(this.destination.experimentId()).isIn(null, "7");
+		assertThat(this.exporter.experimentId()).isIn(null, "7");
 		accept(this.root);
 		assertThat(flush()).isTrue();
 		assertThat(paths()).containsExactly(BY_NAME, SPANS, INFO);
 		assertThat(this.server.requests().get(1).headers().get("x-mlflow-experiment-id")).containsExactly("7");
 		assertThat(this.server.requests().get(2).body()).contains("\"experiment_id\":\"7\"");
-		assertThat(this.destination.experimentId()).isEqualTo("7");
+		assertThat(this.exporter.experimentId()).isEqualTo("7");
 	}
 
 	@Test
@@ -207,11 +215,11 @@ class MlflowTraceExporterTests {
 			.on(INFO, 200, "{}");
 		connect("mine", 100);
 		accept(this.root);
-		await().until(() -> this.destination.flush(Duration.ofMillis(200)));
+		await().until(() -> this.exporter.flush(Duration.ofMillis(200)));
 		assertThat(paths()).containsExactly(BY_NAME, SPANS, BY_NAME, SPANS, INFO);
 		assertThat(this.server.requests().get(3).headers().get("x-mlflow-experiment-id")).containsExactly("8");
-		assertThat(this.destination.experimentId()).isEqualTo("8");
-		assertThat(this.destination.status().delivered()).isEqualTo(1);
+		assertThat(this.exporter.experimentId()).isEqualTo("8");
+		assertThat(this.exporter.status().delivered()).isEqualTo(1);
 	}
 
 	@Test
@@ -219,14 +227,14 @@ class MlflowTraceExporterTests {
 		this.server.on(BY_NAME, 503, "").on(SPANS, 200, "").on(INFO, 200, "{}");
 		connect("mine", 100);
 		acceptFor("42");
-		await().until(() -> this.destination.status().delivered() == 1);
+		await().until(() -> this.exporter.status().delivered() == 1);
 		List<FakeTracking.Request> requests = this.server.requests()
 			.stream()
 			.filter((request) -> !request.uri().getPath().equals(BY_NAME))
 			.toList();
 		assertThat(requests.get(0).headers().get("x-mlflow-experiment-id")).containsExactly("42");
 		assertThat(requests.get(1).body()).contains("\"experiment_id\":\"42\"");
-		assertThat(this.destination.experimentId()).isNull();
+		assertThat(this.exporter.experimentId()).isNull();
 	}
 
 	@ParameterizedTest
@@ -241,11 +249,11 @@ class MlflowTraceExporterTests {
 		acceptFor("42");
 		accept(FinishedSpans.root("other", 1, (span) -> {
 		}));
-		await().until(() -> this.destination.status().queued() == 0);
-		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
-		assertThat(this.destination.status().delivered()).isEqualTo(1);
-		assertThat(this.destination.status().lastError().message()).contains("experiment 42", "@Traced(experimentId)");
-		assertThat(this.destination.experimentId()).isEqualTo("0");
+		await().until(() -> this.exporter.status().queued() == 0);
+		assertThat(this.exporter.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.exporter.status().delivered()).isEqualTo(1);
+		assertThat(this.exporter.status().lastError().message()).contains("experiment 42", "@Traced(experimentId)");
+		assertThat(this.exporter.experimentId()).isEqualTo("0");
 		assertThat(paths()).containsExactly(SPANS, SPANS, INFO);
 	}
 
@@ -255,7 +263,7 @@ class MlflowTraceExporterTests {
 		connect(null, 100);
 		acceptFor("4\r\n2");
 		assertThat(flush()).isFalse();
-		assertThat(this.destination.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+		assertThat(this.exporter.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
 		assertThat(this.server.requests()).isEmpty();
 	}
 
@@ -263,10 +271,9 @@ class MlflowTraceExporterTests {
 	void aWrongAddressIsNotTheExperimentsFault() {
 		connect(null, 100);
 		acceptFor("42");
-		await()
-			.untilAsserted(() -> assertThat(this.destination.status().state()).isNotEqualTo(ExporterStatus.State.UP));
-		assertThat(this.destination.status().queued()).isEqualTo(1);
-		assertThat(this.destination.experimentId()).isEqualTo("0");
+		await().untilAsserted(() -> assertThat(this.exporter.status().state()).isNotEqualTo(ExporterStatus.State.UP));
+		assertThat(this.exporter.status().queued()).isEqualTo(1);
+		assertThat(this.exporter.experimentId()).isEqualTo("0");
 	}
 
 	@Test
@@ -274,11 +281,10 @@ class MlflowTraceExporterTests {
 		this.server.on(BY_NAME, 401, "You are not authenticated");
 		connect("mine", 100);
 		accept(this.root);
-		await()
-			.untilAsserted(() -> assertThat(this.destination.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
-		assertThat(this.destination.status().queued()).isEqualTo(1);
-		assertThat(this.destination.status().lastError().message()).contains("mlflow.tracing.username");
-		assertThat(this.destination.status().lastSuccess()).isNull();
+		await().untilAsserted(() -> assertThat(this.exporter.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
+		assertThat(this.exporter.status().queued()).isEqualTo(1);
+		assertThat(this.exporter.status().lastError().message()).contains("mlflow.tracing.username");
+		assertThat(this.exporter.status().lastSuccess()).isNull();
 	}
 
 	@Test
@@ -287,14 +293,89 @@ class MlflowTraceExporterTests {
 		this.connection.token = "old";
 		connect(null, 100);
 		accept(this.root);
-		await()
-			.untilAsserted(() -> assertThat(this.destination.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
+		await().untilAsserted(() -> assertThat(this.exporter.status().state()).isEqualTo(ExporterStatus.State.REFUSED));
 		this.connection.token = "new";
 		// a pause does not hold this back
 		assertThat(flush()).isTrue();
 		assertThat(this.server.requests()).extracting((request) -> request.headers().getFirst("Authorization"))
 			.containsExactly("Bearer old", "Bearer new", "Bearer new");
-		assertThat(this.destination.status().state()).isEqualTo(ExporterStatus.State.UP);
+		assertThat(this.exporter.status().state()).isEqualTo(ExporterStatus.State.UP);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<html>Sign in", "hello", "{\"hello\": \"world\"}", "" })
+	void aServerThatAnswers200ToAnythingGetsNoSpans(String answer) {
+		this.server.on(FakeTracking.VERSION, 200, answer).on(EXPERIMENT, 200, answer).on(SPANS, 200, "");
+		connect(null, 100);
+		accept(this.root);
+		await().until(() -> this.exporter.status().state() == ExporterStatus.State.REFUSED);
+		assertThat(this.exporter.status().lastError().message()).contains("mlflow.tracing.tracking-uri");
+		assertThat(this.exporter.status().queued()).isEqualTo(1);
+		assertThat(paths()).containsOnly(EXPERIMENT);
+		assertThat(this.exporter.experimentId()).isNull();
+	}
+
+	@Test
+	void aServerWhoseVersionIsNotOpenToUsIsKnownByItsExperiment() {
+		this.server.on(FakeTracking.VERSION, 401, "You are not authenticated")
+			.on(EXPERIMENT, 200, experiment("0"))
+			.on(SPANS, 200, "")
+			.on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(this.root);
+		assertThat(flush()).isTrue();
+		assertThat(paths()).containsExactly(EXPERIMENT, SPANS, INFO);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "(psycopg2.errors.ReadOnlySqlTransaction) cannot execute INSERT in a read-only transaction",
+					"QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00" })
+	void a400ThatTellsOfTheDatabaseCostsNothing(String message) {
+		this.server.on(SPANS, 400, "{\"error_code\": \"BAD_REQUEST\", \"message\": \"%s\"}".formatted(message))
+			.on(SPANS, 200, "")
+			.on(INFO, 200, "{}");
+		connect(null, 100);
+		accept(this.root);
+		accept(FinishedSpans.root("other", 1, (span) -> {
+		}));
+		assertThat(flush()).isTrue();
+		assertThat(this.exporter.status().delivered()).isEqualTo(2);
+		assertThat(this.exporter.status().dropped()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void anEncoderThatFailsIsCountedAndLoggedOnce(Throwable failure, CapturedOutput output) {
+		this.server.on(SPANS, 200, "").on(INFO, 200, "{}");
+		connect(null, 100, (exporter) -> new CompositeSpanExporter(List.of(exporter), List.of((span) -> {
+			if (span.getName().equals("bad")) {
+				throw MlflowTraceExporterTests.<RuntimeException>sneaky(failure);
+			}
+			return true;
+		}), List.of(), List.of()));
+		for (int i = 0; i < 3; i++) {
+			accept(FinishedSpans.root("bad", 1, (span) -> {
+			}));
+		}
+		accept(this.root);
+		assertThat(flush()).isFalse();
+		ExporterStatus status = this.exporter.status();
+		assertThat(status.accepted()).isEqualTo(4);
+		assertThat(status.delivered()).isEqualTo(1);
+		assertThat(status.dropped()).isEqualTo(Map.of(DropCause.NOT_ENCODABLE, 3L));
+		assertThat(output).containsOnlyOnce("are dropped (not-encodable)").doesNotContain("expected by this test");
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	static List<Throwable> anEncoderThatFailsIsCountedAndLoggedOnce() {
+		return List.of(new IllegalStateException("expected by this test"), new AssertionError("expected by this test"),
+				new OutOfMemoryError("expected by this test"), new StackOverflowError("expected by this test"),
+				new NoClassDefFoundError("expected by this test"));
 	}
 
 	@Test
@@ -302,9 +383,9 @@ class MlflowTraceExporterTests {
 		this.server.close();
 		connect("mine", 100);
 		accept(this.root);
-		await().untilAsserted(
-				() -> assertThat(this.destination.status().state()).isEqualTo(ExporterStatus.State.RETRYING));
-		assertThat(this.destination.status().queued()).isEqualTo(1);
+		await()
+			.untilAsserted(() -> assertThat(this.exporter.status().state()).isEqualTo(ExporterStatus.State.RETRYING));
+		assertThat(this.exporter.status().queued()).isEqualTo(1);
 	}
 
 	@Test
@@ -318,7 +399,7 @@ class MlflowTraceExporterTests {
 			accept(FinishedSpans.root("plain", 1, (span) -> {
 			}));
 		}
-		this.destination.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(this.root, List.of(this.root),
+		this.exporter.accept(new AssembledTrace(List.of(this.root), new MlflowTrace(this.root, List.of(this.root),
 				BASE.with(new TraceInfo(Map.of(), Map.of("m", "mine"), null, null, null, null, null, null)))));
 		for (int i = 0; i < 3; i++) {
 			accept(FinishedSpans.root("plain", 1, (span) -> {
@@ -352,7 +433,7 @@ class MlflowTraceExporterTests {
 	}
 
 	private void connect(String experimentName, int maxBatchSize, UnaryOperator<SpanExporter> exporters) {
-		this.destination = MlflowTraceExporter.to(this.connection,
+		this.exporter = MlflowTraceExporter.to(this.connection,
 				new MlflowSettings(null, experimentName, null, null, Duration.ofSeconds(5), Duration.ofSeconds(10),
 						List.of("service.name"), false, BASE),
 				exporters, new BatchSettings(1000, 64 * 1024 * 1024, maxBatchSize, 1, Duration.ofMillis(50),
@@ -361,17 +442,17 @@ class MlflowTraceExporterTests {
 	}
 
 	private void accept(SpanData... spans) {
-		this.destination
+		this.exporter
 			.accept(new AssembledTrace(List.of(spans), new MlflowTrace(spans[spans.length - 1], List.of(spans), BASE)));
 	}
 
 	private void acceptFor(String experimentId) {
-		this.destination.accept(new AssembledTrace(List.of(this.root),
+		this.exporter.accept(new AssembledTrace(List.of(this.root),
 				new MlflowTrace(this.root, List.of(this.root), BASE, false, experimentId, false, false)));
 	}
 
 	private boolean flush() {
-		return this.destination.flush(Duration.ofSeconds(20));
+		return this.exporter.flush(Duration.ofSeconds(20));
 	}
 
 	private List<String> paths() {

@@ -67,7 +67,7 @@ class OtlpGrpcSenderTests {
 		this.sender = new OtlpGrpcSender(new SpanEncoder((senders) -> OtlpGrpcSpanExporter.builder()
 			.setEndpoint(endpoint.toString())
 			.setComponentLoader(senders)
-			.build()).grpcConfig());
+			.build()).grpcConfig(), null);
 	}
 
 	@AfterEach
@@ -83,7 +83,7 @@ class OtlpGrpcSenderTests {
 			.setEndpoint("http://localhost:1")
 			.addHeader("x-api-key", "the-k\u00fcy")
 			.setComponentLoader(senders)
-			.build()).grpcConfig());
+			.build()).grpcConfig(), null);
 		assertThat(sender.sendSpans(new byte[1], null).message()).contains("x-api-key").doesNotContain("the-k");
 		sender.close();
 	}

@@ -96,7 +96,7 @@ class OtlpHttpSenderTests {
 	private static OtlpHttpSender sender(URI endpoint) {
 		SpanEncoder encoder = new SpanEncoder(
 				(senders) -> OtlpHttpSpanExporter.builder().setComponentLoader(senders).build());
-		return new OtlpHttpSender(endpoint, encoder.httpConfig());
+		return new OtlpHttpSender(endpoint, encoder.httpConfig(), null);
 	}
 
 	private static void greetAndClose(ServerSocket server, byte[] greeting) {

@@ -121,8 +121,8 @@ class OtlpTraceExporterTests {
 		flush();
 		assertThat(this.collector.spans().get(0).getAttributesList()).hasSize(8);
 		this.exporter.close(Duration.ZERO);
-		this.exporter = OtlpTraceExporter.http(this.collector.uri(), encoder((builder) -> builder), false, settings(),
-				new TracingWarnings(new Guard()), new Guard());
+		this.exporter = OtlpTraceExporter.http(this.collector.uri(), encoder((builder) -> builder), false, null,
+				settings(), new TracingWarnings(new Guard()), new Guard());
 		accept(span);
 		flush();
 		Span sent = this.collector.spans().get(1);
@@ -165,7 +165,7 @@ class OtlpTraceExporterTests {
 				new SpanEncoder((senders) -> new CompositeSpanExporter(
 						List.of(OtlpHttpSpanExporter.builder().setComponentLoader(senders).build()), List.of(noHealth),
 						List.of(), List.of())),
-				true, settings(), new TracingWarnings(new Guard()), new Guard());
+				true, null, settings(), new TracingWarnings(new Guard()), new Guard());
 		accept(FinishedSpans.root("health", 1, (span) -> {
 		}));
 		assertThat(flush()).isTrue();
@@ -226,7 +226,7 @@ class OtlpTraceExporterTests {
 		this.exporter = OtlpTraceExporter.http(this.collector.uri(), new SpanEncoder((senders) -> {
 			OtlpHttpSpanExporter.builder().setComponentLoader(senders).build();
 			return new FaultyExporter();
-		}), true, settings(), new TracingWarnings(new Guard()), new Guard());
+		}), true, null, settings(), new TracingWarnings(new Guard()), new Guard());
 		accept(FinishedSpans.root("root", 1, (span) -> {
 		}));
 		assertThat(this.exporter.status().dropped()).isEqualTo(Map.of(DropCause.NOT_ENCODABLE, 1L));
@@ -234,7 +234,7 @@ class OtlpTraceExporterTests {
 	}
 
 	private void connect(URI endpoint, UnaryOperator<OtlpHttpSpanExporterBuilder> configuration) {
-		this.exporter = OtlpTraceExporter.http(endpoint, encoder(configuration), true, settings(),
+		this.exporter = OtlpTraceExporter.http(endpoint, encoder(configuration), true, null, settings(),
 				new TracingWarnings(new Guard()), new Guard());
 	}
 

@@ -36,9 +36,10 @@ public final class ServerVersion {
 
 	private boolean asked;
 
-	private boolean known;
+	/** Read while another thread may wait for the server. */
+	private volatile boolean known;
 
-	private boolean old;
+	private volatile boolean old;
 
 	public ServerVersion(MlflowClient client) {
 		this.client = client;
@@ -46,31 +47,27 @@ public final class ServerVersion {
 
 	/**
 	 * Asks the server, unless it has replied before.
+	 * @throws IOException if there is no reply
 	 */
-	public synchronized void ask() throws InterruptedException {
+	public synchronized void ask() throws IOException, InterruptedException {
 		if (this.asked) {
 			return;
 		}
-		try {
-			HttpReply reply = this.client.get("/version");
-			// else it may just be starting
-			this.asked = reply.status() < 500;
-			Matcher version = VERSION.matcher(reply.text().strip());
-			if (reply.isSuccess() && version.matches()) {
-				this.known = true;
-				judge(LogText.of(version.group()),
-						version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))));
-			}
-		}
-		catch (IOException ex) {
-			// the next request shows whether it is there
+		HttpReply reply = this.client.get("/version");
+		// else it may just be starting
+		this.asked = reply.status() < 500;
+		Matcher version = VERSION.matcher(reply.text().strip());
+		if (reply.isSuccess() && version.matches()) {
+			this.known = true;
+			judge(LogText.of(version.group()),
+					version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))));
 		}
 	}
 
 	/**
 	 * Whether the server has replied with a version, as MLflow does.
 	 */
-	public synchronized boolean isKnown() {
+	public boolean isKnown() {
 		return this.known;
 	}
 
@@ -94,7 +91,7 @@ public final class ServerVersion {
 	 * Whether it needs each trace's info, since it does not take name, tags, session and
 	 * user from spans.
 	 */
-	public synchronized boolean needsTraceInfo() {
+	public boolean needsTraceInfo() {
 		return this.old;
 	}
 

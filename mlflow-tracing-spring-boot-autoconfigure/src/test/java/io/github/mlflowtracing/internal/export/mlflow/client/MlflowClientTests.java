@@ -5,9 +5,17 @@
 
 package io.github.mlflowtracing.internal.export.mlflow.client;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+
+import javax.net.ssl.SSLException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.mlflowtracing.internal.export.mlflow.FakeTracking;
 import io.github.mlflowtracing.internal.export.mlflow.TestConnection;
+import io.github.mlflowtracing.internal.export.transport.HttpTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link MlflowClient}.
@@ -62,6 +72,35 @@ class MlflowClientTests {
 		assertThat(authorization()).containsExactly("Bearer t");
 		this.connection.password = "pw";
 		assertThat(authorization()).containsExactly("Basic YW5uOnB3");
+	}
+
+	@Test
+	void certificatesThatWereRotatedAreTakenUpAfterAFailure() throws Exception {
+		List<HttpTransport> transports = new ArrayList<>();
+		try (ServerSocket noTls = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Thread server = new Thread(() -> closeConnections(noTls));
+			server.start();
+			MlflowClient client = new MlflowClient((tls) -> {
+				transports.add(new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(5), tls));
+				return transports.get(transports.size() - 1);
+			}, new TestConnection(URI.create("https://127.0.0.1:" + noTls.getLocalPort())), null);
+			assertThat(transports).hasSize(1);
+			assertThatExceptionOfType(SSLException.class).isThrownBy(() -> client.get("/version"));
+			assertThat(transports).hasSize(2);
+		}
+	}
+
+	private static void closeConnections(ServerSocket server) {
+		try {
+			while (true) {
+				try (Socket connection = server.accept()) {
+					connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+				}
+			}
+		}
+		catch (IOException ex) {
+			// closed
+		}
 	}
 
 	@Test
