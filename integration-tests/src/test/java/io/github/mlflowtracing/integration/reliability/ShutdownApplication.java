@@ -26,7 +26,7 @@ public final class ShutdownApplication {
 		// these run when the application's context is closed
 		SpringApplication.getShutdownHandlers().add(() -> print(load));
 		System.out.println(UNDER_LOAD);
-		load.untilClosed(100);
+		load.untilClosed(Integer.getInteger("traces-per-second", 100));
 	}
 
 	private static void print(TracedLoad load) {
