@@ -97,7 +97,7 @@ class ArchitectureTests {
 			entry("aop.returnvalue", "api", "observation"), entry("genai", "content", "trace"),
 			entry("langchain4j", "api", "content"),
 			entry("springai", "api", "content", "observation", "observation.attributes", "trace"),
-			entry("pipeline", "trace", "content.redaction", "pipeline.assembly", "pipeline.propagation",
+			entry("pipeline", "trace", "genai", "content.redaction", "pipeline.assembly", "pipeline.propagation",
 					"pipeline.selection", "export"),
 			entry("pipeline.assembly", "trace"), entry("pipeline.propagation", "pipeline.assembly"),
 			entry("pipeline.selection", "trace", "genai", "content.redaction", "pipeline.assembly",

@@ -5,6 +5,10 @@
 
 package io.github.mlflowtracing.integration;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +56,9 @@ class ChatRowsTests {
 		this.mlflow = backends.mlflow();
 		this.experiment = this.mlflow.createExperiment(UniqueName.of("chat"));
 		this.provider = new ScriptedProvider();
-		this.application = new SpringApplicationBuilder(ChatApplication.class).web(WebApplicationType.NONE)
-			.properties("provider=" + this.provider.url(), "mlflow.tracing.tracking-uri=" + this.mlflow.uri(),
+		this.application = new SpringApplicationBuilder(ChatApplication.class).web(WebApplicationType.SERVLET)
+			.properties("server.port=0", "server.address=127.0.0.1", "provider=" + this.provider.url(),
+					"mlflow.tracing.tracking-uri=" + this.mlflow.uri(),
 					"mlflow.tracing.experiment-id=" + this.experiment, "management.tracing.sampling.probability=1")
 			.run();
 	}
@@ -130,6 +135,35 @@ class ChatRowsTests {
 	}
 
 	@Test
+	void aStreamOverHttpIsOneTraceThatBeginsWithTheClient() {
+		StoredTrace trace = traceOf(
+				() -> assertThat(new JsonHttp().getText(uri("WORDS+4"))).contains("word0", "word3"));
+
+		assertThat(trace.spans()).extracting(StoredSpan::name)
+			.containsExactlyInAnyOrder("ChatClient", "chat gpt-4o-mini");
+		assertThat(trace.info().get("response_preview").asString()).isEqualTo("word0 word1 word2 word3");
+	}
+
+	@Test
+	void aStreamWhoseReaderHangsUpHasWhatHadArrived() {
+		StoredTrace trace = traceOf(() -> {
+			try (InputStream answer = uri("WORDS+30+SLOW").toURL().openStream()) {
+				String begun = "";
+				while (!begun.contains("word1")) {
+					begun += (char) answer.read();
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+
+		assertThat(trace.span("ChatClient").eventNames()).contains("cancelled");
+		assertThat(trace.info().get("request_preview").asString()).isEqualTo("WORDS 30 SLOW");
+		assertThat(trace.info().get("response_preview").asString()).startsWith("word0 word1").doesNotContain("word29");
+	}
+
+	@Test
 	void aFailureHasTheQuestionAndTheModel() {
 		StoredTrace trace = traceOf(
 				() -> assertThatException().isThrownBy(() -> chat().prompt("FAIL 429").call().content()));
@@ -138,6 +172,48 @@ class ChatRowsTests {
 		assertThat(trace.info().get("request_preview").asString()).isEqualTo("FAIL 429");
 		assertThat(trace.span("chat gpt-4o-mini").attribute("mlflow.llm.model")).isEqualTo("gpt-4o-mini");
 		assertThat(trace.span("chat gpt-4o-mini").status()).isEqualTo("STATUS_CODE_ERROR");
+	}
+
+	@Test
+	void judgesSeeToolsWithTheirArgumentsAndDocuments(Backends backends) {
+		VectorStore documents = this.application.getBean(VectorStore.class);
+		documents.add(List.of(Document.builder().id("2").text("about Effi").build()));
+		StoredTrace trace = traceOf(() -> this.application.getBean(MlflowTracing.class).runInSpan("answer", (span) -> {
+			documents.similaritySearch("novels");
+			chat().prompt("""
+					CALL getWeather {"city":"Paris"}
+					WORDS 1""").tools(new ChatApplication.Weather()).call().content();
+		}));
+
+		try (PythonProgram judge = backends.python(this.experiment, """
+				import json, sys, mlflow
+				from mlflow.genai.scorers import scorer
+				from mlflow.genai.utils import trace_utils
+				seen = {}
+				@scorer
+				def tools(trace):
+				    seen["tools"] = [[c.name, c.arguments] for c in trace_utils.extract_tools_called_from_trace(trace)]
+				    return True
+				@scorer
+				def documents(trace):
+				    found = trace_utils.extract_retrieval_context_from_trace(trace).values()
+				    seen["documents"] = [d["content"] for documents in found for d in documents]
+				    return True
+				mlflow.genai.evaluate(data=[{"trace": mlflow.get_trace(sys.argv[1])}], scorers=[tools, documents])
+				print("SEEN " + json.dumps(seen), flush=True)
+				""", id(trace))) {
+			String seen = judge.line();
+			while (!seen.startsWith("SEEN ")) {
+				seen = judge.line();
+			}
+			assertThat(seen).contains("[\"getWeather\", {\"city\": \"Paris\"}]").contains("about Effi");
+			judge.awaitEnd();
+		}
+	}
+
+	private URI uri(String question) {
+		return URI.create("http://127.0.0.1:%s/stream?question=%s"
+			.formatted(this.application.getEnvironment().getProperty("local.server.port"), question));
 	}
 
 	private ChatClient chat() {

@@ -6,6 +6,7 @@
 package io.github.mlflowtracing.integration.app;
 
 import io.micrometer.observation.ObservationRegistry;
+import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
@@ -22,6 +23,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A chat with a tool and documents, by the models of a provider at the address
@@ -64,6 +69,23 @@ public class ChatApplication {
 			.observationRegistry(observations)
 			.build();
 		return SimpleVectorStore.builder(model).observationRegistry(observations).build();
+	}
+
+	/** Answers over HTTP. */
+	@RestController
+	public static class Answers {
+
+		private final ChatClient chat;
+
+		Answers(ChatClient chat) {
+			this.chat = chat;
+		}
+
+		@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<String> stream(@RequestParam String question) {
+			return this.chat.prompt(question).stream().content();
+		}
+
 	}
 
 	/** Tools. */

@@ -85,13 +85,14 @@ final class GenAiConventions {
 	}
 
 	/**
-	 * Adds what a span says in the words of another convention. What it has of MLflow's
-	 * stays.
+	 * Says what a span says in the words of another convention. What it has of MLflow's
+	 * is not said again.
 	 */
-	static void translate(Attributes attributes, AttributesBuilder mlflow) {
+	static Attributes translate(Attributes attributes) {
 		if (KINDS.stream().allMatch((kind) -> attributes.get(kind) == null)) {
-			return;
+			return Attributes.empty();
 		}
+		AttributesBuilder mlflow = Attributes.builder();
 		GenAiAttributes span = GenAiAttributes.of(attributes);
 		TABLE.forEach((key, sources) -> {
 			if (!span.has(key)) {
@@ -104,6 +105,7 @@ final class GenAiConventions {
 				}
 			}
 		});
+		return mlflow.build();
 	}
 
 	private static Function<GenAiAttributes, @Nullable Object> type(String key) {

@@ -6,14 +6,15 @@
 package io.github.mlflowtracing.internal.genai;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.trace.EditedSpan;
 
@@ -38,7 +39,10 @@ public final class MlflowWords {
 
 	private static final String USAGE = "gen_ai.usage.";
 
-	private MlflowWords() {
+	private final Guard guard;
+
+	public MlflowWords(Guard guard) {
+		this.guard = guard;
 	}
 
 	/**
@@ -46,11 +50,10 @@ public final class MlflowWords {
 	 * @param span the span
 	 * @return the same object if nothing is to be done
 	 */
-	public static SpanData of(SpanData span) {
+	public SpanData of(SpanData span) {
 		Attributes attributes = span.getAttributes();
-		AttributesBuilder translation = Attributes.builder();
-		GenAiConventions.translate(attributes, translation);
-		Attributes translated = translation.build();
+		Attributes translated = Objects.requireNonNullElse(this.guard.supply("translate a span of another convention",
+				attributes, null, (all, nothing) -> GenAiConventions.translate(all)), Attributes.empty());
 		String name = attributes.get(NAME);
 		if (name == null && translated.isEmpty()
 				&& attributes.asMap().keySet().stream().noneMatch((key) -> isLeftOut(key, attributes))) {

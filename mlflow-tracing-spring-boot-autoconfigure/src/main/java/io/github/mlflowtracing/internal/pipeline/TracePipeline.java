@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.TraceExporter;
+import io.github.mlflowtracing.internal.genai.MlflowWords;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyRules;
 import io.github.mlflowtracing.internal.pipeline.assembly.DroppedSpans;
@@ -86,7 +87,7 @@ public final class TracePipeline implements AutoCloseable {
 		OpenTraces units = new OpenTraces(index, rules, dropped);
 		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
 		SpanSelector selection = new SpanSelector(settings.selectAll(), settings.filter(), settings.propagation(),
-				settings.base(), redaction, new TraceInfoLimits(irregularities));
+				settings.base(), redaction, new TraceInfoLimits(irregularities), new MlflowWords(guard));
 		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, dropped, new RecentParts(index), selection,
 				new TraceConsumers(destinations, recorders, guard), irregularities, guard, settings.maxAttributes());
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),

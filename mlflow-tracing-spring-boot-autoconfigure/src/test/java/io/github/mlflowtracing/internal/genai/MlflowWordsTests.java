@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.mlflowtracing.internal.trace.FinishedSpans;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,16 +29,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MlflowWordsTests {
 
+	private final MlflowWords words = new MlflowWords(new Guard());
+
 	@Test
 	void aSpanOfNoConventionStaysTheObjectThatItIs() {
 		SpanData span = span((content) -> content.setAttribute("http.route", "/ask"));
 
-		assertThat(MlflowWords.of(span)).isSameAs(span);
+		assertThat(this.words.of(span)).isSameAs(span);
 	}
 
 	@Test
 	void aSpanHasItsOwnNameAtMlflow() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute(MlflowAttributes.SPAN_TYPE, "TOOL")
+		SpanData span = this.words.of(span((content) -> content.setAttribute(MlflowAttributes.SPAN_TYPE, "TOOL")
 			.setAttribute(MlflowAttributes.SPAN_NAME, "getWeather")));
 
 		assertThat(span.getName()).isEqualTo("getWeather");
@@ -56,14 +59,13 @@ class MlflowWordsTests {
 			"traceloop.span.kind, workflow, WORKFLOW", "traceloop.span.kind, tool, TOOL",
 			"llm.request.type, chat, CHAT_MODEL" })
 	void theTypeFollowsFromTheKind(String key, String kind, String type) {
-		assertThat(
-				value(MlflowWords.of(span((content) -> content.setAttribute(key, kind))), MlflowAttributes.SPAN_TYPE))
+		assertThat(value(this.words.of(span((content) -> content.setAttribute(key, kind))), MlflowAttributes.SPAN_TYPE))
 			.isEqualTo(type);
 	}
 
 	@Test
 	void messagesOfOpenTelemetryBecomeAChat() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
 			.setAttribute("gen_ai.system_instructions", "[{\"type\":\"text\",\"content\":\"Be brief\"}]")
 			.setAttribute("gen_ai.input.messages",
 					"""
@@ -95,7 +97,7 @@ class MlflowWordsTests {
 	void structuredMessagesAreReadToo() {
 		Value<?> messages = Value.of(Value.of(KeyValue.of("role", Value.of("user")), KeyValue.of("parts", Value
 			.of(List.of(Value.of(KeyValue.of("type", Value.of("text")), KeyValue.of("content", Value.of("Hi"))))))));
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
 			.setAttribute(AttributeKey.valueKey("gen_ai.input.messages"), messages)));
 
 		assertJson(span, MlflowAttributes.SPAN_INPUTS, "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
@@ -103,7 +105,7 @@ class MlflowWordsTests {
 
 	@Test
 	void modelProviderAndUsageAreTranslated() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
 			.setAttribute("gen_ai.provider.name", "OPEN_AI")
 			.setAttribute("gen_ai.request.model", "asked")
 			.setAttribute("gen_ai.response.model", "none")
@@ -119,10 +121,10 @@ class MlflowWordsTests {
 
 	@Test
 	void toolsAndRetrievalAreTranslated() {
-		SpanData tool = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "execute_tool")
+		SpanData tool = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "execute_tool")
 			.setAttribute("gen_ai.tool.call.arguments", "{\"city\":\"Paris\"}")
 			.setAttribute("gen_ai.tool.call.result", "18 degrees")));
-		SpanData retrieval = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "retrieval")
+		SpanData retrieval = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "retrieval")
 			.setAttribute("gen_ai.retrieval.query.text", "plays")
 			.setAttribute("gen_ai.retrieval.documents", "[{\"id\":\"1\",\"score\":0.5}]")));
 
@@ -135,7 +137,7 @@ class MlflowWordsTests {
 
 	@Test
 	void openInferenceIsTranslated() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("openinference.span.kind", "LLM")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("openinference.span.kind", "LLM")
 			.setAttribute("input.value", "raw")
 			.setAttribute("llm.input_messages.0.message.role", "user")
 			.setAttribute("llm.input_messages.0.message.content", "Weather?")
@@ -159,7 +161,7 @@ class MlflowWordsTests {
 
 	@Test
 	void openInferenceWithoutMessagesKeepsItsValues() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("openinference.span.kind", "RETRIEVER")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("openinference.span.kind", "RETRIEVER")
 			.setAttribute("input.value", "plays")
 			.setAttribute("retrieval.documents.0.document.content", "about Faust")
 			.setAttribute("retrieval.documents.0.document.id", "1")
@@ -172,14 +174,14 @@ class MlflowWordsTests {
 
 	@Test
 	void traceloopIsTranslated() {
-		SpanData chat = MlflowWords.of(span((content) -> content.setAttribute("llm.request.type", "chat")
+		SpanData chat = this.words.of(span((content) -> content.setAttribute("llm.request.type", "chat")
 			.setAttribute("gen_ai.prompt.0.role", "user")
 			.setAttribute("gen_ai.prompt.0.content", "Hi")
 			.setAttribute("gen_ai.completion.0.content", "Ho")
 			.setAttribute("gen_ai.completion.0.finish_reason", "stop")
 			.setAttribute("gen_ai.usage.prompt_tokens", 4)
 			.setAttribute("gen_ai.usage.completion_tokens", 1)));
-		SpanData workflow = MlflowWords.of(span((content) -> content.setAttribute("traceloop.span.kind", "workflow")
+		SpanData workflow = this.words.of(span((content) -> content.setAttribute("traceloop.span.kind", "workflow")
 			.setAttribute("traceloop.entity.input", "{\"a\":1}")));
 
 		assertJson(chat, MlflowAttributes.SPAN_INPUTS, "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
@@ -192,7 +194,7 @@ class MlflowWordsTests {
 
 	@Test
 	void whatIsMlflowsStays() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
 			.setAttribute(MlflowAttributes.SPAN_TYPE, "PARSER")
 			.setAttribute(MlflowAttributes.SPAN_INPUTS, "mine")
 			.setAttribute(AttributeKey.longKey(MlflowAttributes.SPAN_OUTPUTS), 5)
@@ -206,7 +208,7 @@ class MlflowWordsTests {
 
 	@Test
 	void oddValuesDoNoHarm() {
-		SpanData span = MlflowWords.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
 			.setAttribute("gen_ai.input.messages",
 					"[null, 5, {\"role\":7,\"parts\":[null, 5]}, {\"content\":{\"a\":1}}]")
 			.setAttribute("gen_ai.output.messages", "no json")
@@ -218,6 +220,17 @@ class MlflowWordsTests {
 				{"role":"7","content":[{"type":"text","text":"null"},{"type":"text","text":"5"}]},
 				{"role":"user","content":"{\\"a\\":1}"}]}""");
 		assertThat(value(span, MlflowAttributes.CHAT_TOKEN_USAGE)).isNull();
+	}
+
+	@Test
+	void whatIsNestedBeyondAllBoundsDoesNotCostTheSpan() {
+		SpanData span = this.words.of(span((content) -> content.setAttribute("gen_ai.operation.name", "chat")
+			.setAttribute("gen_ai.input.messages",
+					"[{\"role\":\"user\",\"content\":" + "[".repeat(490) + "]".repeat(490) + "}]")
+			.setAttribute("gen_ai.tool.definitions", "[" + "[".repeat(495) + "]".repeat(495) + "]")));
+
+		assertThat(span.getName()).isEqualTo("span");
+		assertThat(value(span, "gen_ai.operation.name")).isEqualTo("chat");
 	}
 
 	private static void assertJson(SpanData span, String key, String expected) {

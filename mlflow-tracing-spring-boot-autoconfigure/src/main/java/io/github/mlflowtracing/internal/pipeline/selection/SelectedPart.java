@@ -32,6 +32,8 @@ final class SelectedPart {
 
 	private final TraceInfo facts;
 
+	private final MlflowWords words;
+
 	private final @Nullable PendingSpan root;
 
 	/**
@@ -39,11 +41,13 @@ final class SelectedPart {
 	 * @param part the part
 	 * @param ended its ended spans as they may leave
 	 * @param facts what is said of the trace
+	 * @param words brings spans to the form in which MLflow gets them
 	 */
-	SelectedPart(TracePart part, List<SpanData> ended, TraceInfo facts) {
+	SelectedPart(TracePart part, List<SpanData> ended, TraceInfo facts, MlflowWords words) {
 		this.part = part;
 		this.ended = ended;
 		this.facts = facts;
+		this.words = words;
 		this.root = part.root();
 	}
 
@@ -59,7 +63,7 @@ final class SelectedPart {
 			if (!span.isKept() && span != this.root) {
 				continue;
 			}
-			SpanData data = LogLevels.addTo(MlflowWords.of(this.ended.get(i)));
+			SpanData data = LogLevels.addTo(this.words.of(this.ended.get(i)));
 			if (span == this.root) {
 				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.facts))
 					.parent(SpanContext.getInvalid())
@@ -87,7 +91,7 @@ final class SelectedPart {
 	 */
 	List<SpanData> forCollectors() {
 		String name = (this.root != null)
-				? MlflowWords.of(this.ended.get(this.part.ended().indexOf(this.root))).getName() : null;
+				? this.words.of(this.ended.get(this.part.ended().indexOf(this.root))).getName() : null;
 		List<SpanData> spans = new ArrayList<>(this.ended.size());
 		for (int i = 0; i < this.ended.size(); i++) {
 			PendingSpan span = this.part.ended().get(i);

@@ -17,6 +17,7 @@ import org.apache.commons.logging.LogFactory;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.content.redaction.SpanRedactor;
 import io.github.mlflowtracing.internal.content.redaction.TraceInfoRedactor;
+import io.github.mlflowtracing.internal.genai.MlflowWords;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
 import io.github.mlflowtracing.internal.pipeline.propagation.PropagationSettings;
@@ -44,6 +45,8 @@ public final class SpanSelector {
 
 	private final TraceInfoLimits limits;
 
+	private final MlflowWords words;
+
 	private final SpanRedactor spanRedaction;
 
 	private final TraceInfoRedactor factsRedaction;
@@ -56,14 +59,16 @@ public final class SpanSelector {
 	 * @param base what is true of each trace
 	 * @param redaction hides what others wrote and must not leave
 	 * @param limits leaves out what MLflow can't keep
+	 * @param words brings spans to the form in which MLflow gets them
 	 */
 	public SpanSelector(boolean all, Predicate<SpanData> filter, PropagationSettings propagation, TraceInfo base,
-			Redaction redaction, TraceInfoLimits limits) {
+			Redaction redaction, TraceInfoLimits limits, MlflowWords words) {
 		this.all = all;
 		this.filter = filter;
 		this.propagation = propagation;
 		this.base = limits.keep(base);
 		this.limits = limits;
+		this.words = words;
 		this.spanRedaction = new SpanRedactor(redaction);
 		this.factsRedaction = new TraceInfoRedactor(redaction);
 	}
@@ -76,11 +81,11 @@ public final class SpanSelector {
 		List<SpanData> ended = data(part.ended());
 		if (!part.forMlflow()) {
 			part.ended().forEach((span) -> span.setKept(false));
-			return new AssembledTrace(new SelectedPart(part, ended, TraceInfo.NONE).forCollectors(), null);
+			return new AssembledTrace(new SelectedPart(part, ended, TraceInfo.NONE, this.words).forCollectors(), null);
 		}
 		join(part);
 		new SpanTree(part, this.all, this.filter).chooseRoot();
-		SelectedPart selected = new SelectedPart(part, ended, facts(part));
+		SelectedPart selected = new SelectedPart(part, ended, facts(part), this.words);
 		return new AssembledTrace(selected.forCollectors(), selected.forMlflow());
 	}
 
