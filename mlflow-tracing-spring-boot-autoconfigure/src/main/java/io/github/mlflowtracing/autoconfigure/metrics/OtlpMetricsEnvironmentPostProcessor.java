@@ -67,6 +67,9 @@ class OtlpMetricsEnvironmentPostProcessor implements EnvironmentPostProcessor {
 		}
 		if (metrics.endpoint() == null && !metrics.isWrittenByUser(SOURCE) && isFinal(application)) {
 			defaults.put(PREFIX + "enabled", false);
+			// whether the registry was there before this library's starter, nothing tells
+			this.logger.info("Spring Boot's push of metrics to its default OTLP endpoint is off, since none is set; "
+					+ PREFIX + "enabled=true turns it on");
 		}
 		if (!defaults.isEmpty()) {
 			environment.getPropertySources().addLast(new MapPropertySource(SOURCE, defaults));

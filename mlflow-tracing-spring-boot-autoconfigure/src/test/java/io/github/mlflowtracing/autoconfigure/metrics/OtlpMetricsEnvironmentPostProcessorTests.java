@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,10 +41,12 @@ class OtlpMetricsEnvironmentPostProcessorTests {
 	};
 
 	@Test
-	void withoutAnEndpointNothingIsPushed() {
+	@ExtendWith(OutputCaptureExtension.class)
+	void withoutAnEndpointNothingIsPushedAndOneLineSaysSo(CapturedOutput output) {
 		process();
 
 		assertThat(export("enabled")).isEqualTo("false");
+		assertThat(output).containsOnlyOnce("management.otlp.metrics.export.enabled=true turns it on");
 	}
 
 	@Test

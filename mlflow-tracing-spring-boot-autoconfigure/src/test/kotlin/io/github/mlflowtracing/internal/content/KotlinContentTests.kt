@@ -29,10 +29,11 @@ class KotlinContentTests {
 	}
 
 	@Test
-	fun whatHasNoPropertiesIsEmptyAndNeverRead() {
-		assertThat(json(Nothing)).isEqualTo("{}")
+	fun whatHasNoPropertiesIsItsTypeAndNeverRead() {
+		assertThat(json(Nothing)).isEqualTo("\"<io.github.mlflowtracing.internal.content.KotlinContentTests\$Nothing>\"")
+		assertThat(json(Answer.Unknown)).isEqualTo("\"Unknown\"")
 		assertThat(json("a" to 1)).isEqualTo("{\"first\": \"a\", \"second\": 1}")
-		assertThat(json(generateSequence<Int> { throw AssertionError("read") })).isEqualTo("{}")
+		assertThat(json(generateSequence<Int> { throw AssertionError("read") })).isEqualTo("\"<kotlin.sequences.ConstrainedOnceSequence>\"")
 	}
 
 	@Test
@@ -63,4 +64,7 @@ class KotlinContentTests {
 
 	object Nothing
 
+	sealed interface Answer {
+		data object Unknown : Answer
+	}
 }

@@ -64,15 +64,10 @@ final class ExperimentResolver {
 	}
 
 	/**
-	 * The id, if the server has confirmed it.
+	 * The id, if it is the default or the server has confirmed it.
 	 */
 	@Nullable String id() {
-		return (this.id == null && isDefaultThere()) ? DEFAULT_ID : this.id;
-	}
-
-	/** Each server has it at first, so it is enough to know that this is one. */
-	private boolean isDefaultThere() {
-		return !isConfigured() && this.version.isKnown() && !this.forgotten;
+		return (this.id == null && !isConfigured() && !this.forgotten) ? DEFAULT_ID : this.id;
 	}
 
 	/**
@@ -123,7 +118,8 @@ final class ExperimentResolver {
 			return byName(this.configuredName, true);
 		}
 		this.version.ask();
-		return isDefaultThere() ? new Found(DEFAULT_ID) : byId(DEFAULT_ID);
+		// each server has it at first, so it is enough to know that this is one
+		return (this.version.isKnown() && !this.forgotten) ? new Found(DEFAULT_ID) : byId(DEFAULT_ID);
 	}
 
 	private ExperimentLookup byId(String id) throws IOException, InterruptedException {
