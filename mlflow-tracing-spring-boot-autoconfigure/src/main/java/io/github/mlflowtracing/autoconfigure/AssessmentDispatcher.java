@@ -36,7 +36,7 @@ final class AssessmentDispatcher implements AssessmentLog {
 						.formatted(this.destinations.reason()));
 		}
 		CompletableFuture<String> logged = new CompletableFuture<>();
-		return this.pipeline.whenHandedOn(assessment.traceId(), () -> mlflow.log(assessment, logged)) ? logged
+		return this.pipeline.whenExported(assessment.traceId(), () -> mlflow.log(assessment, logged)) ? logged
 				: failed(assessment, "too many assessments wait for the ends of their traces");
 	}
 

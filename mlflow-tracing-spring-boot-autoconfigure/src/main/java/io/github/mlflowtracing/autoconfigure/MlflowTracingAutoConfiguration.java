@@ -91,8 +91,10 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
 @Import({ MlflowTracingSettingsConfiguration.class, TracedProxyRegistrar.class })
 public final class MlflowTracingAutoConfiguration {
 
-	/** With the delivery's own delay, spans are at the collector within 5 seconds. */
-	private static final Duration COLLECTORS_WAIT = Duration.ofSeconds(3);
+	/**
+	 * With the delay of the export itself, spans are at the endpoint within 5 seconds.
+	 */
+	private static final Duration OTLP_WAIT = Duration.ofSeconds(3);
 
 	/** How long a trace waits for late children once its root has ended. */
 	private static final Duration LINGER = Duration.ofSeconds(10);
@@ -176,10 +178,10 @@ public final class MlflowTracingAutoConfiguration {
 		}
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
 		PipelineSettings pipeline = new PipelineSettings(
-				new AssemblySettings(LINGER, assembly.maxDuration(), MAX_SPANS, assembly.maxMemory().toBytes(),
-						COLLECTORS_WAIT, assembly.timeout()),
+				new AssemblySettings(LINGER, assembly.maxDuration(), MAX_SPANS, assembly.maxMemoryBytes(),
+						destinations.otlp() != null, OTLP_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
-				new MlflowSpanFilters(filters.orderedStream().toList(), guard), destinations.otlp() != null,
+				new MlflowSpanFilters(filters.orderedStream().toList(), guard),
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> destinations.knownExperimentId(properties.experimentId())),

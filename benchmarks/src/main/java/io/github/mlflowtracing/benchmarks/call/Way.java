@@ -57,7 +57,7 @@ public enum Way {
 	RAW_SPAN(Applications.RawSpan.class, Way::exported, "management.tracing.sampling.probability=1");
 
 	/** Holds about as many spans as the others' queues, which is 2,048. */
-	private static final String QUEUE = "mlflow.tracing.assembly.max-memory=3MB";
+	private static final String QUEUE = "mlflow.tracing.assembly.max-memory=6MB";
 
 	private final Class<?> application;
 

@@ -237,15 +237,25 @@ public record MlflowTracingProperties(@DefaultValue("true") Boolean enabled, @Nu
 	 *
 	 * @param maxDuration Maximum time that a trace stays open until its ended spans are
 	 * exported.
-	 * @param maxSpans Maximum number of ended spans that an open trace holds until they
-	 * are exported.
-	 * @param maxMemory Maximum size of the ended spans of open traces, roughly. Beyond it
-	 * the largest traces are exported in parts.
-	 * @param timeout Maximum time that spans stay open until they are closed with an
-	 * error.
+	 * @param maxMemory Maximum size of all spans until they are given to an exporter,
+	 * with the content of open ones, roughly. A tenth of the heap by default, at most
+	 * 64MB.
+	 * @param timeout Maximum time that a span stays open while no span starts or ends
+	 * below it, until it is ended with an error.
 	 */
-	public record Assembly(@DefaultValue("60s") Duration maxDuration, @DefaultValue("64MB") DataSize maxMemory,
+	public record Assembly(@DefaultValue("60s") Duration maxDuration, @Nullable DataSize maxMemory,
 			@DefaultValue("1h") Duration timeout) {
+
+		private static final long MAX_MEMORY = 64L << 20;
+
+		/**
+		 * Maximum size of all spans until they are given to an exporter.
+		 * @return the size in bytes
+		 */
+		public long maxMemoryBytes() {
+			return (this.maxMemory != null) ? this.maxMemory.toBytes()
+					: Math.min(MAX_MEMORY, Runtime.getRuntime().maxMemory() / 10);
+		}
 
 	}
 

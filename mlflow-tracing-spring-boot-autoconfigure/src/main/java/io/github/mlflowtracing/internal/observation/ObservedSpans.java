@@ -260,7 +260,7 @@ public final class ObservedSpans {
 		tracing.setSpan(OtelSpan.fromOtel(span));
 		context.put(TracingContext.class, tracing);
 		this.guard.contain("start a span", observation, Observation::start);
-		boolean forOthersOnly = span.isRecording() && !this.traces.isWanted(span.getSpanContext());
+		boolean forOthersOnly = span.isRecording() && !this.traces.isSampled(span.getSpanContext());
 		ObservedSpan observed = new ObservedSpan(this.scopes, observation,
 				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.guard);
 		if (forOthersOnly) {
@@ -282,7 +282,7 @@ public final class ObservedSpans {
 	private boolean isRejected(Span around, TraceIdRatio ratio) {
 		SpanContext context = around.getSpanContext();
 		return context.isValid() && !context.isSampled() && !context.isRemote()
-				&& this.registry.getCurrentObservationScope() != null && this.traces.isRejected(around, ratio);
+				&& this.registry.getCurrentObservationScope() != null && !this.traces.decideSampling(around, ratio);
 	}
 
 	private MlflowSpan contain(Supplier<MlflowSpan> start) {

@@ -81,7 +81,7 @@ public final class TraceUpdates {
 	private boolean apply(SpanContext span, String step, Consumer<TraceUpdate> update) {
 		TraceInfoCollector collector = new TraceInfoCollector(this.serializer, this.guard);
 		this.guard.contain(step, () -> update.accept(collector));
-		return this.traces.addFacts(span, collector.facts());
+		return this.traces.add(span, collector.facts());
 	}
 
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * What is to be done once the server can know a trace. Bounded, thread-safe.
+ * Actions that wait until the server can know a trace. Bounded, thread-safe.
  */
 final class DeferredActions {
 
@@ -21,7 +21,7 @@ final class DeferredActions {
 	private final Queue<Action> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
 
 	/**
-	 * Has an action wait.
+	 * Adds an action.
 	 * @return {@code false} if too many are waiting already
 	 */
 	boolean add(String traceId, Runnable action) {
@@ -29,16 +29,17 @@ final class DeferredActions {
 	}
 
 	/**
-	 * Takes out the actions whose traces are not awaited any more.
-	 * @param awaited the ids of traces of which nothing was handed on yet
+	 * Takes out the actions whose traces are not waited for any more.
+	 * @param waitedFor the ids of traces of which nothing was exported yet, at a time
+	 * after the actions were added
 	 */
-	List<Runnable> takeDue(Supplier<Set<String>> awaited) {
-		// first, since a trace and its action may come while it is looked
+	List<Runnable> takeDue(Supplier<Set<String>> waitedFor) {
+		// first, since a trace and its action may come in between
 		List<Action> candidates = List.copyOf(this.waiting);
 		if (candidates.isEmpty()) {
 			return List.of();
 		}
-		Set<String> unknown = awaited.get();
+		Set<String> unknown = waitedFor.get();
 		return candidates.stream()
 			.filter((action) -> !unknown.contains(action.traceId()) && this.waiting.remove(action))
 			.map(Action::action)

@@ -6,6 +6,8 @@
 package io.github.mlflowtracing.internal.pipeline;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -13,35 +15,43 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
 
 /**
  * Where the spans of the application enter: every span that OpenTelemetry starts and
- * ends, whoever made it. The destinations close with it.
+ * ends. The exporters close with it.
  */
 final class MlflowSpanProcessor implements SpanProcessor {
 
-	private final TraceAssembler assembler;
+	private final BiConsumer<Context, ReadWriteSpan> start;
+
+	private final Consumer<ReadableSpan> end;
 
 	private final TraceDispatcher dispatcher;
 
 	private final Duration shutdownTimeout;
 
+	private final Guard guard;
+
 	/**
 	 * Makes the processor.
 	 * @param assembler puts the spans together
-	 * @param dispatcher hands them on
+	 * @param dispatcher exports them
 	 * @param shutdownTimeout how long {@link #shutdown} may take
+	 * @param guard contains failures
 	 */
-	MlflowSpanProcessor(TraceAssembler assembler, TraceDispatcher dispatcher, Duration shutdownTimeout) {
-		this.assembler = assembler;
+	MlflowSpanProcessor(TraceAssembler assembler, TraceDispatcher dispatcher, Duration shutdownTimeout, Guard guard) {
+		this.start = assembler::started;
+		this.end = assembler::ended;
 		this.dispatcher = dispatcher;
 		this.shutdownTimeout = shutdownTimeout;
+		this.guard = guard;
 	}
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		this.assembler.started(parentContext, span);
+		this.guard.contain("add a span to its trace", parentContext, span, this.start);
 	}
 
 	@Override
@@ -51,7 +61,7 @@ final class MlflowSpanProcessor implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
-		this.assembler.ended(span);
+		this.guard.contain("end a span of a trace", span, this.end);
 	}
 
 	@Override

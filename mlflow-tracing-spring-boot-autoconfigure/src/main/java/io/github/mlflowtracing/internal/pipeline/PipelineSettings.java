@@ -18,18 +18,17 @@ import io.github.mlflowtracing.internal.trace.TraceInfo;
 /**
  * How spans become traces.
  *
- * @param assembly when what has ended is handed on
+ * @param assembly when what has ended is exported
  * @param ratios which traces with MLflow spans are recorded
  * @param selectAll whether MLflow gets all spans of a trace that has one for it
  * @param filter which of its spans MLflow gets
- * @param collectors whether a destination wants sampled traces without MLflow spans
  * @param maxAttributes how many attributes OpenTelemetry keeps of a span
  * @param propagation how traces cross from one process to another
  * @param base what is true of each trace
- * @param shutdownTimeout how long delivery may take when the application stops
+ * @param shutdownTimeout how long the export may take when the application stops
  */
 public record PipelineSettings(AssemblySettings assembly, SamplingRatios ratios, boolean selectAll,
-		Predicate<SpanData> filter, boolean collectors, int maxAttributes, PropagationSettings propagation,
-		TraceInfo base, Duration shutdownTimeout) {
+		Predicate<SpanData> filter, int maxAttributes, PropagationSettings propagation, TraceInfo base,
+		Duration shutdownTimeout) {
 
 }

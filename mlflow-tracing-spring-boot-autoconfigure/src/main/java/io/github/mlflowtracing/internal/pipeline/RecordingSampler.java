@@ -17,7 +17,8 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
-import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceSampling;
+import io.github.mlflowtracing.internal.trace.TraceIdRatio;
 
 /**
  * Records spans, for this library alone, that the application's sampler drops: whether a
@@ -28,16 +29,16 @@ final class RecordingSampler implements Sampler {
 
 	private final Sampler delegate;
 
-	private final TraceAssembler assembler;
+	private final TraceSampling sampling;
 
 	/**
 	 * Wraps a sampler.
 	 * @param delegate the application's sampler
-	 * @param assembler knows which traces are recorded
+	 * @param sampling decides which traces are recorded
 	 */
-	RecordingSampler(Sampler delegate, TraceAssembler assembler) {
+	RecordingSampler(Sampler delegate, TraceSampling sampling) {
 		this.delegate = delegate;
-		this.assembler = assembler;
+		this.sampling = sampling;
 	}
 
 	@Override
@@ -45,7 +46,8 @@ final class RecordingSampler implements Sampler {
 			Attributes attributes, List<LinkData> parentLinks) {
 		SamplingResult result = this.delegate.shouldSample(parentContext, traceId, name, spanKind, attributes,
 				parentLinks);
-		if (result.getDecision() == SamplingDecision.DROP && this.assembler.accepts(parentContext, traceId)) {
+		if (result.getDecision() == SamplingDecision.DROP && this.sampling.decide(Span.fromContext(parentContext),
+				traceId, TraceIdRatio.fromContext(parentContext))) {
 			return RecordedForMlflow.instead(result);
 		}
 		SpanContext parent = Span.fromContext(parentContext).getSpanContext();

@@ -18,31 +18,35 @@ import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceRecorder;
 
 /**
- * All who get what was assembled, none of whom disturbs the others.
+ * The exporters and recorders of assembled traces. A failure of one is contained and does
+ * not keep the trace from the others.
  */
-public final class TraceConsumers {
+final class TraceConsumers {
 
-	private final List<TraceExporter> destinations;
+	private final List<TraceExporter> exporters;
 
 	private final List<TraceRecorder> recorders;
 
 	private final Guard guard;
 
 	/**
-	 * Takes in the receivers.
-	 * @param destinations where traces go
-	 * @param recorders take in what MLflow shows
+	 * Collects the consumers.
+	 * @param exporters where traces go
+	 * @param recorders record what MLflow shows
 	 * @param guard contains failures of each
 	 */
-	TraceConsumers(List<TraceExporter> destinations, List<TraceRecorder> recorders, Guard guard) {
-		this.destinations = List.copyOf(destinations);
+	TraceConsumers(List<TraceExporter> exporters, List<TraceRecorder> recorders, Guard guard) {
+		this.exporters = List.copyOf(exporters);
 		this.recorders = List.copyOf(recorders);
 		this.guard = guard;
 	}
 
 	void accept(AssembledTrace trace) {
-		for (TraceExporter destination : this.destinations) {
-			this.guard.contain("export a trace to " + destination.name(), () -> destination.accept(trace));
+		for (TraceExporter exporter : this.exporters) {
+			if (!this.guard.contain("export a trace to " + exporter.name(), () -> exporter.accept(trace))) {
+				drop(exporter, trace.spans().size(), (trace.mlflow() != null) ? trace.mlflow().spans().size() : 0,
+						DropCause.NOT_ENCODABLE);
+			}
 		}
 		MlflowTrace mlflow = trace.mlflow();
 		if (mlflow != null) {
@@ -53,15 +57,18 @@ public final class TraceConsumers {
 	}
 
 	/**
-	 * Has spans accounted for that there was no room for.
+	 * Counts spans as dropped at each exporter.
 	 * @param spans how many
 	 * @param mlflowSpans how many of them were for MLflow
+	 * @param cause why
 	 */
-	public void drop(int spans, int mlflowSpans) {
-		for (TraceExporter destination : this.destinations) {
-			this.guard.contain("account for dropped spans at " + destination.name(),
-					() -> destination.drop(spans, mlflowSpans, DropCause.ASSEMBLY_FULL));
-		}
+	void drop(int spans, int mlflowSpans, DropCause cause) {
+		this.exporters.forEach((exporter) -> drop(exporter, spans, mlflowSpans, cause));
+	}
+
+	private void drop(TraceExporter exporter, int spans, int mlflowSpans, DropCause cause) {
+		this.guard.contain("account for dropped spans at " + exporter.name(),
+				() -> exporter.drop(spans, mlflowSpans, cause));
 	}
 
 	/**
@@ -71,10 +78,10 @@ public final class TraceConsumers {
 	 */
 	boolean flush(long deadline) {
 		AtomicBoolean delivered = new AtomicBoolean(true);
-		for (TraceExporter destination : this.destinations) {
+		for (TraceExporter exporter : this.exporters) {
 			Duration timeout = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-			if (!this.guard.contain("flush " + destination.name(),
-					() -> delivered.compareAndSet(true, destination.flush(timeout)))) {
+			if (!this.guard.contain("flush " + exporter.name(),
+					() -> delivered.compareAndSet(true, exporter.flush(timeout)))) {
 				delivered.set(false);
 			}
 		}
@@ -82,13 +89,13 @@ public final class TraceConsumers {
 	}
 
 	/**
-	 * Has all delivered that can be, side by side, since a server that is down takes all
-	 * of the time.
+	 * Closes the exporters side by side, since a server that is down takes all of the
+	 * time.
 	 * @param timeout how long each may take
 	 * @param deadline how long to wait at most, as {@link System#nanoTime} will be
 	 */
 	void close(Duration timeout, long deadline) {
-		List<Thread> closing = this.destinations.stream().map((destination) -> close(destination, timeout)).toList();
+		List<Thread> closing = this.exporters.stream().map((exporter) -> close(exporter, timeout)).toList();
 		try {
 			for (Thread thread : closing) {
 				thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
@@ -102,10 +109,9 @@ public final class TraceConsumers {
 		}
 	}
 
-	private Thread close(TraceExporter destination, Duration timeout) {
-		Thread thread = new Thread(
-				() -> this.guard.contain("close " + destination.name(), () -> destination.close(timeout)),
-				"mlflow-tracing-close-" + destination.name());
+	private Thread close(TraceExporter exporter, Duration timeout) {
+		Thread thread = new Thread(() -> this.guard.contain("close " + exporter.name(), () -> exporter.close(timeout)),
+				"mlflow-tracing-close-" + exporter.name());
 		thread.setDaemon(true);
 		thread.start();
 		return thread;

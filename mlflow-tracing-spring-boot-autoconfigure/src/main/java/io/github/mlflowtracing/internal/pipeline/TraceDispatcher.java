@@ -7,57 +7,62 @@ package io.github.mlflowtracing.internal.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
-import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyRules;
-import io.github.mlflowtracing.internal.pipeline.assembly.DroppedSpans;
 import io.github.mlflowtracing.internal.pipeline.assembly.LocalTrace;
 import io.github.mlflowtracing.internal.pipeline.assembly.OpenTraces;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.RecentParts;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
-import io.github.mlflowtracing.internal.pipeline.assembly.TraceTimeouts;
 import io.github.mlflowtracing.internal.pipeline.selection.SpanSelector;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 import io.github.mlflowtracing.internal.trace.TracingWarning;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * Hands units on to the destinations, in a daemon thread of its own that looks for them
- * at short intervals: waking it for each trace would double what a small request costs.
+ * Exports local traces, in a daemon thread of its own that checks them at short
+ * intervals: waking it for each trace would double what a small request costs. No other
+ * thread does any of it, so that filters, redactors and recorders of the application run
+ * without a lock.
  */
 final class TraceDispatcher {
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
 
-	/** How many units are handed on before the others are looked after again. */
+	/** How many changed traces are checked before what is due is looked at again. */
 	private static final int ROUND = 1000;
 
-	private final OpenTraces units;
+	private final OpenTraces traces;
 
-	private final TraceTimeouts overdue;
+	private final AssemblyBudget budget;
 
-	private final AssemblyBudget memory;
+	private final RecentParts recent;
 
-	private final DroppedSpans dropped;
+	private final SpanSelector selector;
 
-	private final RecentParts handedOn;
+	private final TraceConsumers consumers;
 
-	private final SpanSelector selection;
-
-	private final TraceConsumers receivers;
-
-	private final TracingWarnings irregularities;
+	private final TracingWarnings warnings;
 
 	private final Guard guard;
 
 	private final int maxAttributes;
 
-	private final DeferredActions afterwards = new DeferredActions();
+	private final DeferredActions actions = new DeferredActions();
+
+	/** Callers that wait until all that has ended is exported. */
+	private final Queue<CountDownLatch> flushes = new ConcurrentLinkedQueue<>();
 
 	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
 
@@ -65,27 +70,23 @@ final class TraceDispatcher {
 
 	/**
 	 * Makes a dispatcher and starts its thread.
-	 * @param units where the units come from
-	 * @param rules what holds for all units
-	 * @param dropped counts spans for which there was no room
-	 * @param handedOn takes in what was handed on
-	 * @param selection chooses what MLflow shows
-	 * @param receivers where traces go
-	 * @param irregularities counts what is given up
+	 * @param traces the local traces that are open
+	 * @param budget what their spans may take
+	 * @param recent remembers what was exported
+	 * @param selector chooses what MLflow shows
+	 * @param consumers where traces go
+	 * @param warnings counts what is left out
 	 * @param guard contains failures
 	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
-	TraceDispatcher(OpenTraces units, AssemblyRules rules, DroppedSpans dropped, RecentParts handedOn,
-			SpanSelector selection, TraceConsumers receivers, TracingWarnings irregularities, Guard guard,
-			int maxAttributes) {
-		this.units = units;
-		this.overdue = new TraceTimeouts(units, rules);
-		this.memory = new AssemblyBudget(units, rules);
-		this.dropped = dropped;
-		this.handedOn = handedOn;
-		this.selection = selection;
-		this.receivers = receivers;
-		this.irregularities = irregularities;
+	TraceDispatcher(OpenTraces traces, AssemblyBudget budget, RecentParts recent, SpanSelector selector,
+			TraceConsumers consumers, TracingWarnings warnings, Guard guard, int maxAttributes) {
+		this.traces = traces;
+		this.budget = budget;
+		this.recent = recent;
+		this.selector = selector;
+		this.consumers = consumers;
+		this.warnings = warnings;
 		this.guard = guard;
 		this.maxAttributes = maxAttributes;
 		this.worker.setDaemon(true);
@@ -101,12 +102,33 @@ final class TraceDispatcher {
 	 */
 	boolean flush(Duration timeout) {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		dispatchAll();
-		return this.receivers.flush(deadline);
+		boolean dispatched = dispatchNow(timeout);
+		return this.consumers.flush(deadline) && dispatched;
 	}
 
 	/**
-	 * Closes what is open, delivers what it can and stops for good.
+	 * Exports and records all that has ended, without waiting for late children.
+	 * @param timeout how long to wait for that at most
+	 * @return whether it was done
+	 */
+	boolean dispatchNow(Duration timeout) {
+		if (Thread.currentThread() == this.worker || !this.worker.isAlive()) {
+			return !this.stopped;
+		}
+		CountDownLatch done = new CountDownLatch(1);
+		this.flushes.add(done);
+		LockSupport.unpark(this.worker);
+		try {
+			return done.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Ends what MLflow waits for, delivers what it can and stops for good.
 	 * @param timeout how long to take at most
 	 */
 	void close(Duration timeout) {
@@ -115,117 +137,164 @@ final class TraceDispatcher {
 		}
 		this.stopped = true;
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		endOpen();
-		dispatchAll();
-		runAfterwards(Set::of);
+		LockSupport.unpark(this.worker);
+		try {
+			this.worker.join(Math.max(1, timeout.toMillis()));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		// the rest is for what comes after: an orchestrator kills who is late by a moment
-		this.receivers.close(timeout.multipliedBy(9).dividedBy(10), deadline);
+		this.consumers.close(timeout.multipliedBy(9).dividedBy(10), deadline);
 	}
 
 	/**
-	 * Records and hands on everything that has ended, without waiting for late children.
+	 * Whether the thread runs that exports: not after it was closed.
 	 */
-	void dispatchNow() {
-		dispatchAll();
-	}
-
-	private void run() {
-		while (!this.stopped) {
-			try {
-				if (this.units.countReady() < ROUND) {
-					Thread.sleep(INTERVAL.toMillis());
-				}
-				this.guard.contain("export traces", this::dispatchRound);
-			}
-			catch (InterruptedException ex) {
-				// a bean of the application did that, such as a filter: there is more to
-				// do
-			}
-		}
-	}
-
-	private synchronized void dispatchRound() {
-		lookAfterOpen(false);
-		dispatch(ROUND);
-	}
-
-	/** What is ready now: there would be no end where spans end faster. */
-	private synchronized void dispatchAll() {
-		lookAfterOpen(true);
-		dispatch(this.units.countReady());
-	}
-
-	private synchronized void endOpen() {
-		this.guard.contain("end open spans", () -> this.overdue.endAll("the application stopped"));
-	}
-
-	private void lookAfterOpen(boolean impatient) {
-		this.guard.contain("check timeouts", () -> this.overdue.handOn(impatient));
-		this.guard.contain("free memory", () -> this.irregularities.add(TracingWarning.UNDECIDED_SPANS,
-				this.memory.makeRoom(), "Too many spans wait for their traces to end"));
-	}
-
-	private void dispatch(int atMost) {
-		LocalTrace unit;
-		for (int left = atMost; left > 0 && (unit = this.units.pollReady()) != null; left--) {
-			LocalTrace ready = unit;
-			this.guard.contain("export a trace", () -> handOn(ready));
-		}
-		for (LocalTrace open : this.overdue.forCollectors()) {
-			this.guard.contain("export spans of an open trace", () -> handToCollectors(open));
-		}
-		this.dropped.report(this.receivers::drop);
-		runAfterwards(this.units::tracesUnknownToMlflow);
-		this.handedOn.forgetOld();
+	boolean isAlive() {
+		return this.worker.isAlive();
 	}
 
 	/**
-	 * Runs an action once a part of a trace was handed on for MLflow, or is known not to
+	 * Runs an action once a part of a trace was exported for MLflow, or is known not to
 	 * be made here.
 	 * @return {@code false} if too many are waiting already
 	 */
-	boolean whenHandedOn(String traceId, Runnable action) {
-		boolean taken = this.afterwards.add(traceId, action);
-		if (this.stopped) {
-			runAfterwards(Set::of);
+	boolean whenExported(String traceId, Runnable action) {
+		boolean added = this.actions.add(traceId, action);
+		if (!this.worker.isAlive()) {
+			runActions(Set::of);
 		}
-		return taken;
+		return added;
 	}
 
-	private void runAfterwards(Supplier<Set<String>> awaited) {
-		for (Runnable action : this.afterwards.takeDue(awaited)) {
+	private void run() {
+		boolean more = false;
+		while (!this.stopped) {
+			try {
+				if (!more && this.flushes.isEmpty()) {
+					LockSupport.parkNanos(INTERVAL.toNanos());
+				}
+				// a bean of the application may have set it
+				Thread.interrupted();
+				more = false;
+				more = Boolean.TRUE.equals(this.guard.supply("export traces", this::round));
+			}
+			catch (Throwable ex) {
+				// the heap is full: no reason to stop for good
+			}
+		}
+		this.guard.contain("end open spans", () -> this.traces.endAll("the application stopped"));
+		this.guard.contain("export traces", () -> exportAll(true));
+		runActions(Set::of);
+		flushed(List.copyOf(this.flushes));
+	}
+
+	/**
+	 * One look at what has changed or is due.
+	 * @return whether there is more
+	 */
+	private boolean round() {
+		List<CountDownLatch> waiting = List.copyOf(this.flushes);
+		boolean more = false;
+		if (waiting.isEmpty()) {
+			List<LocalTrace> due = this.traces.toCheck(ROUND);
+			more = due.size() >= ROUND;
+			check(due, false);
+		}
+		else {
+			exportAll(false);
+		}
+		this.guard.contain("free memory", this::freeMemory);
+		this.budget
+			.reportDropped((spans, mlflowSpans) -> this.consumers.drop(spans, mlflowSpans, DropCause.ASSEMBLY_FULL));
+		runActions(this.traces::tracesUnknownToMlflow);
+		this.recent.forgetOld();
+		flushed(waiting);
+		return more;
+	}
+
+	private void flushed(List<CountDownLatch> waiting) {
+		this.flushes.removeAll(waiting);
+		waiting.forEach(CountDownLatch::countDown);
+	}
+
+	private void exportAll(boolean whole) {
+		List<LocalTrace> all = this.traces.all();
+		check(all, true);
+		if (whole) {
+			all.forEach(this::export);
+		}
+	}
+
+	private void check(List<LocalTrace> due, boolean impatient) {
+		for (LocalTrace trace : due) {
+			this.guard.contain("check a trace", () -> check(trace, impatient));
+			this.traces.schedule(trace);
+		}
+	}
+
+	private void check(LocalTrace trace, boolean impatient) {
+		switch (this.traces.check(trace, impatient)) {
+			case PART -> export(trace);
+			case OTLP -> exportByOtlp(trace);
+			case NOTHING -> {
+			}
+		}
+	}
+
+	private void freeMemory() {
+		this.warnings.add(TracingWarning.UNDECIDED_SPANS, this.traces.forgetUnwanted(),
+				"Too many spans wait for their traces to end");
+		this.traces.largest().forEach(this::export);
+	}
+
+	private void runActions(Supplier<Set<String>> waitedFor) {
+		for (Runnable action : this.actions.takeDue(waitedFor)) {
 			this.guard.contain("run a deferred action", action);
 		}
 	}
 
-	private void handOn(LocalTrace unit) {
-		TracePart part = unit.cut();
+	private void export(LocalTrace trace) {
+		TracePart part = trace.takePart();
 		if (part.ended().isEmpty()) {
 			return;
 		}
-		this.handedOn.remember(unit, part.ended());
+		this.recent.remember(trace, part.ended());
 		try {
 			part.ended().forEach(this::countDroppedAttributes);
-			this.receivers.accept(this.selection.select(part));
+			accept(part, this.guard.supply("select the spans of a trace", () -> this.selector.select(part)));
 		}
 		finally {
-			part.ended().forEach(PendingSpan::release);
+			part.ended().forEach((span) -> span.release(this.budget));
+		}
+	}
+
+	private void accept(TracePart part, @Nullable AssembledTrace selected) {
+		if (selected != null) {
+			this.consumers.accept(selected);
+		}
+		else {
+			this.budget.count(part,
+					(spans, mlflowSpans) -> this.consumers.drop(spans, mlflowSpans, DropCause.NOT_ENCODABLE));
 		}
 	}
 
 	private void countDroppedAttributes(PendingSpan span) {
 		int dropped = span.droppedAttributes(this.maxAttributes);
 		if (dropped > 0) {
-			String name = this.selection.data(List.of(span)).get(0).getName();
-			this.irregularities.add(TracingWarning.DROPPED_ATTRIBUTES, dropped, name);
+			String name = this.selector.data(List.of(span)).get(0).getName();
+			this.warnings.add(TracingWarning.DROPPED_ATTRIBUTES, dropped, name);
 		}
 	}
 
-	private void handToCollectors(LocalTrace unit) {
-		List<PendingSpan> spans = this.selection.selectForCollectors(unit.partForCollectors());
-		unit.handedToCollectors(spans);
-		if (!spans.isEmpty()) {
-			this.receivers.accept(new AssembledTrace(this.selection.data(spans), null));
+	private void exportByOtlp(LocalTrace trace) {
+		List<PendingSpan> spans = this.selector.selectForOtlp(trace.partForOtlp());
+		List<PendingSpan> selected = trace.isWanted() ? spans : List.of();
+		if (!selected.isEmpty()) {
+			AssembledTrace exported = new AssembledTrace(this.selector.data(selected), null);
+			trace.exportedByOtlp(selected);
+			this.consumers.accept(exported);
 		}
 	}
 

@@ -18,15 +18,17 @@ import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.TraceExporter;
 import io.github.mlflowtracing.internal.genai.MlflowWords;
 import io.github.mlflowtracing.internal.guard.Guard;
-import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyRules;
-import io.github.mlflowtracing.internal.pipeline.assembly.DroppedSpans;
+import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
+import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
 import io.github.mlflowtracing.internal.pipeline.assembly.OpenTraces;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpans;
 import io.github.mlflowtracing.internal.pipeline.assembly.RecentParts;
 import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceSampling;
 import io.github.mlflowtracing.internal.pipeline.propagation.MlflowPropagator;
 import io.github.mlflowtracing.internal.pipeline.selection.SpanSelector;
 import io.github.mlflowtracing.internal.trace.AttributeOverflow;
+import io.github.mlflowtracing.internal.trace.ContentBudget;
 import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
@@ -34,11 +36,13 @@ import io.github.mlflowtracing.internal.trace.TraceRecorder;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * The way of the spans from OpenTelemetry to the destinations: the processor takes them
- * in, the assembler puts them together, the dispatcher has them selected and hands them
- * on.
+ * The way of the spans from OpenTelemetry to the exporters: the processor gives them to
+ * the assembler, which puts them together; the dispatcher has them selected and exports
+ * them.
  */
 public final class TracePipeline implements AutoCloseable {
+
+	private static final Duration DISPATCH_TIMEOUT = Duration.ofSeconds(10);
 
 	private final SpanProcessor processor;
 
@@ -46,64 +50,64 @@ public final class TracePipeline implements AutoCloseable {
 
 	private final UnaryOperator<TextMapPropagator> propagator;
 
-	private final UnaryOperator<SpanProcessor> others;
-
 	private final RunningTraces traces;
 
 	private final AttributeOverflow overflow;
 
-	private final DeferredContent.Port content;
+	private final ContentBudget content;
+
+	private final DeferredContent.Port deferred;
 
 	private final @Nullable TraceDispatcher dispatcher;
 
 	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler,
-			UnaryOperator<TextMapPropagator> propagator, UnaryOperator<SpanProcessor> others, RunningTraces traces,
-			AttributeOverflow overflow, DeferredContent.Port content, @Nullable TraceDispatcher dispatcher) {
+			UnaryOperator<TextMapPropagator> propagator, RunningTraces traces, AttributeOverflow overflow,
+			ContentBudget content, DeferredContent.Port deferred, @Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
 		this.propagator = propagator;
-		this.others = others;
 		this.traces = traces;
 		this.overflow = overflow;
 		this.content = content;
+		this.deferred = deferred;
 		this.dispatcher = dispatcher;
 	}
 
 	/**
 	 * Starts a pipeline.
 	 * @param settings how spans become traces
-	 * @param redaction hides what others wrote and must not leave
-	 * @param destinations where traces go; they close with the processor
-	 * @param recorders take in what MLflow shows, beside the destinations
-	 * @param irregularities counts what happens to spans on the way
+	 * @param redaction hides what instrumentation wrote and must not leave
+	 * @param exporters where traces go; they close with the processor
+	 * @param recorders record what MLflow shows, beside the exporters
+	 * @param warnings counts what happens to spans on the way
 	 * @param guard contains failures
 	 * @return the pipeline
 	 */
-	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<TraceExporter> destinations,
-			List<TraceRecorder> recorders, TracingWarnings irregularities, Guard guard) {
-		AssemblyRules rules = new AssemblyRules(settings.assembly(), settings.ratios(), settings.collectors());
-		PendingSpans index = new PendingSpans(rules);
-		DroppedSpans dropped = new DroppedSpans(settings.selectAll());
-		OpenTraces units = new OpenTraces(index, rules, dropped);
-		TraceAssembler assembler = new TraceAssembler(index, units, settings.ratios());
-		SpanSelector selection = new SpanSelector(settings.selectAll(), settings.filter(), settings.propagation(),
-				settings.base(), redaction, new TraceInfoLimits(irregularities), new MlflowWords(guard));
-		TraceDispatcher dispatcher = new TraceDispatcher(units, rules, dropped, new RecentParts(index), selection,
-				new TraceConsumers(destinations, recorders, guard), irregularities, guard, settings.maxAttributes());
-		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout()),
-				(delegate) -> new RecordingSampler(delegate, assembler),
-				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), index),
-				ApplicationSpanProcessor::of, index, index, index, dispatcher);
+	public static TracePipeline start(PipelineSettings settings, Redaction redaction, List<TraceExporter> exporters,
+			List<TraceRecorder> recorders, TracingWarnings warnings, Guard guard) {
+		AssemblySettings assembly = settings.assembly();
+		AssemblyBudget budget = new AssemblyBudget(assembly.maxMemory(), settings.selectAll(), warnings);
+		PendingSpans spans = new PendingSpans(assembly, settings.ratios(), budget);
+		TraceSampling sampling = new TraceSampling(spans, settings.ratios());
+		TraceAssembler assembler = new TraceAssembler(spans, sampling, assembly, budget);
+		TraceDispatcher dispatcher = new TraceDispatcher(new OpenTraces(assembler, assembly, budget, warnings, guard),
+				budget, new RecentParts(spans, assembly.maxMemory()),
+				new SpanSelector(settings.selectAll(), settings.filter(), settings.propagation(), settings.base(),
+						redaction, new TraceInfoLimits(warnings), new MlflowWords(guard)),
+				new TraceConsumers(exporters, recorders, guard), warnings, guard, settings.maxAttributes());
+		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout(), guard),
+				(delegate) -> new RecordingSampler(delegate, sampling),
+				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), spans),
+				assembler, assembler, assembler, assembler, dispatcher);
 	}
 
 	/**
-	 * A pipeline that takes in nothing.
+	 * A pipeline that records nothing.
 	 * @return the pipeline
 	 */
 	public static TracePipeline inactive() {
 		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), UnaryOperator.identity(),
-				UnaryOperator.identity(), (span, facts) -> false, AttributeOverflow.NONE, DeferredContent.Port.NONE,
-				null);
+				(span, info) -> false, AttributeOverflow.NONE, ContentBudget.UNLIMITED, DeferredContent.Port.NONE, null);
 	}
 
 	/**
@@ -124,7 +128,7 @@ public final class TracePipeline implements AutoCloseable {
 	}
 
 	/**
-	 * Has those who are called told where a trace is at MLflow.
+	 * Propagates where a trace is at MLflow to the processes that are called.
 	 * @param delegate the application's propagator
 	 * @return the propagator to use instead
 	 */
@@ -138,11 +142,11 @@ public final class TracePipeline implements AutoCloseable {
 	 * @return the processor to use instead
 	 */
 	public SpanProcessor applicationProcessor(SpanProcessor delegate) {
-		return this.others.apply(delegate);
+		return (this.dispatcher != null) ? ApplicationSpanProcessor.of(delegate) : delegate;
 	}
 
 	/**
-	 * The traces that are not handed on yet.
+	 * The traces that are not exported yet.
 	 * @return the running traces
 	 */
 	public RunningTraces runningTraces() {
@@ -158,15 +162,23 @@ public final class TracePipeline implements AutoCloseable {
 	}
 
 	/**
-	 * Where content goes that is made of what spans leave.
+	 * Where memory for content is reserved.
 	 * @return the port
 	 */
-	public DeferredContent.Port content() {
+	public ContentBudget contentBudget() {
 		return this.content;
 	}
 
 	/**
-	 * Whether spans are taken in at all.
+	 * Where content goes that is made of what spans leave.
+	 * @return the port
+	 */
+	public DeferredContent.Port content() {
+		return this.deferred;
+	}
+
+	/**
+	 * Whether spans are recorded at all.
 	 * @return {@code false} where nothing wants traces
 	 */
 	public boolean isActive() {
@@ -174,18 +186,18 @@ public final class TracePipeline implements AutoCloseable {
 	}
 
 	/**
-	 * Runs an action once the spans of a trace, or a part of them, were handed on, if
-	 * they are made here; else soon.
+	 * Runs an action once the spans of a trace, or a part of them, were exported, if they
+	 * are made here; else soon.
 	 * @param traceId the trace's id
 	 * @param action the action, which must not wait
 	 * @return {@code false} if too many are waiting already
 	 */
-	public boolean whenHandedOn(String traceId, Runnable action) {
+	public boolean whenExported(String traceId, Runnable action) {
 		if (this.dispatcher == null) {
 			action.run();
 			return true;
 		}
-		return this.dispatcher.whenHandedOn(traceId, action);
+		return this.dispatcher.whenExported(traceId, action);
 	}
 
 	/**
@@ -198,11 +210,11 @@ public final class TracePipeline implements AutoCloseable {
 	}
 
 	/**
-	 * Records and hands on everything that has ended, without waiting for late children.
+	 * Exports and records all that has ended, without waiting for late children.
 	 */
 	public void dispatchNow() {
 		if (this.dispatcher != null) {
-			this.dispatcher.dispatchNow();
+			this.dispatcher.dispatchNow(DISPATCH_TIMEOUT);
 		}
 	}
 
@@ -212,6 +224,15 @@ public final class TracePipeline implements AutoCloseable {
 	@Override
 	public void close() {
 		this.processor.shutdown();
+	}
+
+	/**
+	 * Whether spans are exported. They are not once the pipeline was closed, or if its
+	 * thread has ended for another reason.
+	 * @return {@code false} if none will be exported any more
+	 */
+	public boolean isRunning() {
+		return this.dispatcher == null || this.dispatcher.isAlive();
 	}
 
 }

@@ -77,7 +77,7 @@ public final class AiSpans {
 			return null;
 		}
 		Span span = OtelSpan.toOtel(started);
-		if (!span.isRecording() || !this.traces.isWanted(span.getSpanContext())) {
+		if (!span.isRecording() || !this.traces.isSampled(span.getSpanContext())) {
 			return null;
 		}
 		String name = context.getContextualName();

@@ -120,6 +120,12 @@ public final class EditedSpan extends DelegatingSpanData {
 		return this.endEpochNanos;
 	}
 
+	/** A copy of an open span has ended, too. */
+	@Override
+	public boolean hasEnded() {
+		return true;
+	}
+
 	/**
 	 * What is different about a span. Not thread-safe.
 	 */

@@ -9,25 +9,25 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 
 /**
- * The port by which those who make spans say something of the whole trace; the pipeline
- * implements it. A trace is what is made of one here: another call of this application
- * within the same distributed trace is another one.
+ * The port by which spans that are made for MLflow meet the traces that they belong to;
+ * the pipeline implements it. A trace is what is made of one here: another call of this
+ * application within the same distributed trace is another one. Thread-safe.
  */
 @FunctionalInterface
 public interface RunningTraces {
 
 	/**
-	 * Adds facts to the trace that a span belongs to.
+	 * Adds trace info to the trace that a span belongs to.
 	 * @param span a span of the trace
-	 * @param facts the facts
+	 * @param info the trace info
 	 * @return whether the trace is still running here
 	 */
-	boolean addFacts(SpanContext span, TraceInfo facts);
+	boolean add(SpanContext span, TraceInfo info);
 
 	/**
-	 * Adds facts that hold unless the application says otherwise, before or later.
+	 * Adds trace info that holds unless the application says otherwise, before or later.
 	 * @param span a span of the trace
-	 * @param defaults the facts
+	 * @param defaults the trace info
 	 * @return whether the trace is still running here
 	 */
 	default boolean addDefaults(SpanContext span, TraceInfo defaults) {
@@ -35,28 +35,28 @@ public interface RunningTraces {
 	}
 
 	/**
-	 * Whether a span that has started belongs to a trace that is recorded for MLflow. It
-	 * may be recorded for other exporters' sake alone.
-	 * @param span the span
-	 * @return {@code false} if the trace was sampled out
+	 * Decides whether a span that is about to start is recorded for MLflow. The first of
+	 * a trace decides for all of it.
+	 * @param around the span around it
+	 * @param ratio the ratio of the span that is about to start
+	 * @return {@code false} if the trace is sampled out
 	 */
-	default boolean isWanted(SpanContext span) {
+	default boolean decideSampling(Span around, TraceIdRatio ratio) {
 		return true;
 	}
 
 	/**
-	 * Whether a span that would start below another one, which others have not sampled,
-	 * is recorded by nobody. Where nothing has decided on the trace before, this does.
-	 * @param around the span around it
-	 * @param ratio the ratio of the one that would start
-	 * @return {@code true} if there is no reason to start it, nor any inside of it
+	 * Whether a span that has started belongs to a trace that is recorded for MLflow. It
+	 * may be recorded for other exporters alone.
+	 * @param span the span
+	 * @return {@code false} if the trace is sampled out
 	 */
-	default boolean isRejected(Span around, TraceIdRatio ratio) {
-		return false;
+	default boolean isSampled(SpanContext span) {
+		return true;
 	}
 
 	/**
-	 * Whether the trace that a span belongs to is still to be customized.
+	 * Claims to customize the trace that a span belongs to.
 	 * @param span a span of the trace
 	 * @return {@code true} at the first call for the trace only
 	 */

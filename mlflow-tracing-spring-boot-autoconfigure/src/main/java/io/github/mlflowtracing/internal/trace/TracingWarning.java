@@ -42,6 +42,14 @@ public enum TracingWarning {
 	/** A tag that is MLflow's own. */
 	SYSTEM_TAG("Tags whose key starts with mlflow.trace. are the server's own and are left out"),
 
+	/** Content for which there was no memory left. */
+	CONTENT_LEFT_OUT("Inputs, outputs and other content are left out while spans take too much memory "
+			+ "(mlflow.tracing.assembly.max-memory)"),
+
+	/** A span that other instrumentation never ended. */
+	UNENDED_SPANS("Spans of other instrumentation that were not ended are waited for no longer "
+			+ "(mlflow.tracing.assembly.timeout)"),
+
 	/** A tag, metadata or another fact of a trace that MLflow can't keep as it is. */
 	TRACE_FACT("Tags, metadata and other facts of traces that are too long for MLflow are cut; those that are its own, "
 			+ "or without a key, are left out"),

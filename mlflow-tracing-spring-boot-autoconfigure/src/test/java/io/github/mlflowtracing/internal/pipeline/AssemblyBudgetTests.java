@@ -39,7 +39,7 @@ class AssemblyBudgetTests {
 
 	@Test
 	void spansThatNobodyWantsSoFarMakeRoomFirst() {
-		this.pipeline.maxMemory = 2 * MEGABYTE;
+		this.pipeline.maxMemory = 4 * MEGABYTE;
 		Span http = this.pipeline.raw("http", Span.getInvalid());
 		Span agent = this.pipeline.traced("agent", Span.getInvalid());
 		content(this.pipeline.traced("step", agent), MEGABYTE).end();
@@ -55,7 +55,7 @@ class AssemblyBudgetTests {
 
 	@Test
 	void theLargestTracesAreHandedOnInParts() {
-		this.pipeline.maxMemory = 4 * MEGABYTE;
+		this.pipeline.maxMemory = 8 * MEGABYTE;
 		Span small = this.pipeline.traced("small", Span.getInvalid());
 		content(this.pipeline.traced("small step", small), MEGABYTE).end();
 		Span large = this.pipeline.traced("large", Span.getInvalid());
@@ -73,7 +73,7 @@ class AssemblyBudgetTests {
 
 	@Test
 	void whatIsHandedOnTakesNoMemory() {
-		this.pipeline.maxMemory = 4 * MEGABYTE;
+		this.pipeline.maxMemory = 8 * MEGABYTE;
 		Span small = this.pipeline.traced("small", Span.getInvalid());
 		content(this.pipeline.traced("small step", small), MEGABYTE).end();
 		for (int i = 0; i < 20; i++) {
@@ -122,7 +122,7 @@ class AssemblyBudgetTests {
 
 	private BusyDestination keepDispatcherBusy() {
 		BusyDestination busy = new BusyDestination();
-		this.pipeline.maxMemory = MEGABYTE + 8192;
+		this.pipeline.maxMemory = 2 * (MEGABYTE + 8192);
 		this.pipeline.destinations.add(0, busy);
 		this.pipeline.traced("slow", Span.getInvalid()).end();
 		await().until(() -> busy.begun.getCount() == 0);

@@ -38,7 +38,7 @@ class DeferredActionsTests {
 		Span other = this.pipeline.traced("other", Span.getInvalid());
 		Span root = this.pipeline.traced("root", Span.getInvalid());
 		Span child = this.pipeline.traced("child", root);
-		whenHandedOn(root);
+		whenExported(root);
 		child.end();
 		other.end();
 		await().until(() -> this.pipeline.destination.mlflow().size() == 1);
@@ -54,7 +54,7 @@ class DeferredActionsTests {
 		IntStream.range(0, 200).forEach((i) -> {
 			Span root = this.pipeline.traced("root", Span.getInvalid());
 			root.end();
-			whenHandedOn(root);
+			whenExported(root);
 		});
 		this.pipeline.flush();
 		await().until(() -> this.ran.size() == 200);
@@ -65,7 +65,7 @@ class DeferredActionsTests {
 	void aPartOfTheTraceIsEnough() {
 		this.pipeline.maxSpans = 1;
 		Span root = this.pipeline.traced("root", Span.getInvalid());
-		whenHandedOn(root);
+		whenExported(root);
 		this.pipeline.traced("child", root).end();
 		await().until(() -> this.ran.equals(List.of(1)));
 		root.end();
@@ -74,7 +74,7 @@ class DeferredActionsTests {
 	@Test
 	void anActionForATraceFromElsewhereRunsSoon() {
 		Span other = this.pipeline.traced("other", Span.getInvalid());
-		whenHandedOn(Span.getInvalid());
+		whenExported(Span.getInvalid());
 		await().until(() -> this.ran.equals(List.of(0)));
 		other.end();
 	}
@@ -82,10 +82,10 @@ class DeferredActionsTests {
 	@Test
 	void allRunsAtTheEndAndAfterIt() {
 		Span http = this.pipeline.raw("http", Span.getInvalid());
-		whenHandedOn(http);
+		whenExported(http);
 		this.pipeline.close();
 		assertThat(this.ran).hasSize(1);
-		whenHandedOn(http);
+		whenExported(http);
 		assertThat(this.ran).hasSize(2);
 	}
 
@@ -95,13 +95,13 @@ class DeferredActionsTests {
 		String traceId = root.getSpanContext().getTraceId();
 		Runnable action = () -> {
 		};
-		assertThat(IntStream.range(0, 10_000)).allMatch((i) -> this.pipeline.pipeline().whenHandedOn(traceId, action));
-		assertThat(this.pipeline.pipeline().whenHandedOn(traceId, action)).isFalse();
+		assertThat(IntStream.range(0, 10_000)).allMatch((i) -> this.pipeline.pipeline().whenExported(traceId, action));
+		assertThat(this.pipeline.pipeline().whenExported(traceId, action)).isFalse();
 	}
 
-	private void whenHandedOn(Span span) {
+	private void whenExported(Span span) {
 		assertThat(this.pipeline.pipeline()
-			.whenHandedOn(span.getSpanContext().getTraceId(),
+			.whenExported(span.getSpanContext().getTraceId(),
 					() -> this.ran.add(this.pipeline.destination.mlflow().size())))
 			.isTrue();
 	}

@@ -40,7 +40,7 @@ class EarlyOtlpExportTests {
 
 	@BeforeEach
 	void collect() {
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 	}
 
 	@AfterEach

@@ -129,8 +129,8 @@ class RandomTracesTests {
 			this.threads = threads;
 			this.pipeline.maxSpans = cuts.maxSpans();
 			this.pipeline.linger = Duration.ofMillis(cuts.linger());
-			this.pipeline.collectors = cuts.collectors();
-			this.pipeline.collectorsWait = Duration.ZERO;
+			this.pipeline.otlp = cuts.collectors();
+			this.pipeline.otlpWait = Duration.ZERO;
 			this.pipeline.all = cuts.all();
 			// below that much, more than a limit would be dropped
 			this.pipeline.maxMemory = 50 * cuts.maxMemory();

@@ -139,7 +139,7 @@ class RecordingSamplerTests {
 	@Test
 	void aTraceThatTheRatioRejectsGoesNowhere() {
 		this.pipeline.ratio = 0;
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		Span http = this.pipeline.raw("http", Span.getInvalid());
 		this.pipeline.traced("traced", http).end();
 		http.end();
@@ -150,7 +150,7 @@ class RecordingSamplerTests {
 
 	@Test
 	void collectorsGetASampledTraceWithoutMlflowSpans() {
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		this.pipeline.raw("http", Span.getInvalid()).end();
 		this.pipeline.flush();
 		assertThat(this.pipeline.destination.traces).singleElement().satisfies((trace) -> {
@@ -161,7 +161,7 @@ class RecordingSamplerTests {
 
 	@Test
 	void collectorsDoNotGetAnUnsampledTraceWithoutMlflowSpans() {
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		this.pipeline.sampler = Sampler.alwaysOff();
 		this.pipeline.raw("http", Span.getInvalid()).end();
 		this.pipeline.flush();
@@ -177,7 +177,7 @@ class RecordingSamplerTests {
 
 	@Test
 	void anUnsampledSpanBesideAnOpenMlflowSpanIsKept() {
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		this.pipeline.sampler = Sampler.alwaysOff();
 		this.pipeline.maxSpans = 2;
 		Span agent = this.pipeline.traced("agent", Span.getInvalid());

@@ -124,7 +124,7 @@ class SelectedTreesTests {
 
 	private void assertShown(String tree, String expected, boolean parentsFirst) {
 		this.pipeline.linger = Duration.ofMinutes(10);
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		this.pipeline.filter = (span) -> !span.getName().contains("!");
 		List<Span> started = start(tree);
 		if (!parentsFirst) {

@@ -30,7 +30,7 @@ import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.TraceExporter;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
-import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpans;
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
 import io.github.mlflowtracing.internal.pipeline.propagation.PropagationSettings;
 import io.github.mlflowtracing.internal.pipeline.propagation.RemoteParent;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
@@ -59,7 +59,7 @@ public final class TestPipeline implements AutoCloseable {
 
 	Predicate<SpanData> filter = (span) -> true;
 
-	boolean collectors;
+	boolean otlp;
 
 	TraceInfo base = TraceInfo.NONE;
 
@@ -75,7 +75,7 @@ public final class TestPipeline implements AutoCloseable {
 
 	Duration maxDuration = Duration.ofMinutes(10);
 
-	Duration collectorsWait = Duration.ofMillis(100);
+	Duration otlpWait = Duration.ofMillis(100);
 
 	Duration timeout = Duration.ofMinutes(10);
 
@@ -102,10 +102,9 @@ public final class TestPipeline implements AutoCloseable {
 	private void start() {
 		this.pipeline = TracePipeline.start(
 				new PipelineSettings(
-						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory,
-								this.collectorsWait, this.timeout),
-						new SamplingRatios(this.ratio), this.all, this.filter, this.collectors,
-						this.limits.getMaxNumberOfAttributes(),
+						new AssemblySettings(this.linger, this.maxDuration, this.maxSpans, this.maxMemory, this.otlp,
+								this.otlpWait, this.timeout),
+						new SamplingRatios(this.ratio), this.all, this.filter, this.limits.getMaxNumberOfAttributes(),
 						new PropagationSettings(this.remoteParent, this.propagateSampled, () -> this.experimentId),
 						this.base, this.shutdownTimeout),
 				this.redaction, this.destinations, List.of(this.recorder::accept), this.irregularities, new Guard());
@@ -151,7 +150,7 @@ public final class TestPipeline implements AutoCloseable {
 	}
 
 	public boolean addFacts(Span span, TraceInfo facts) {
-		return this.pipeline.runningTraces().addFacts(span.getSpanContext(), facts);
+		return this.pipeline.runningTraces().add(span.getSpanContext(), facts);
 	}
 
 	public void flush() {
@@ -160,7 +159,7 @@ public final class TestPipeline implements AutoCloseable {
 
 	/** How many spans the assembler remembers. */
 	int size() {
-		return ((PendingSpans) this.pipeline.runningTraces()).size();
+		return ((TraceAssembler) this.pipeline.runningTraces()).size();
 	}
 
 	void shutdown() {

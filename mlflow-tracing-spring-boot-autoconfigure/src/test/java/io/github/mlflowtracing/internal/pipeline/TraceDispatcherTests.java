@@ -64,7 +64,7 @@ class TraceDispatcherTests {
 	void durationsAreRecordedOfWhatMlflowShows() {
 		List<MlflowTrace> recorded = new CopyOnWriteArrayList<>();
 		this.pipeline.recorder = recorded::add;
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		this.pipeline.raw("http", Span.getInvalid()).end();
 		this.pipeline.traced("foo", Span.getInvalid()).end();
 		this.pipeline.pipeline().dispatchNow();
@@ -126,7 +126,7 @@ class TraceDispatcherTests {
 
 	@Test
 	void shutdownHandsOnWhatHasEndedOfATraceForCollectors() {
-		this.pipeline.collectors = true;
+		this.pipeline.otlp = true;
 		Span http = this.pipeline.raw("http", Span.getInvalid());
 		this.pipeline.raw("jdbc", http).end();
 		this.pipeline.shutdown();

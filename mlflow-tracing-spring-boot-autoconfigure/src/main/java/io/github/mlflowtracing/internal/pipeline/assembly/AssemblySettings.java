@@ -8,18 +8,18 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 import java.time.Duration;
 
 /**
- * How long a local-root tree may grow before what has ended is handed on.
+ * How long a local trace may grow before what has ended is exported.
  *
  * @param linger how long it waits for late children once its root has ended
  * @param maxDuration how long it may stay open
  * @param maxSpans how many ended spans it may hold
- * @param maxMemory how many bytes the ended spans of all such trees may take, roughly; as
- * many again may wait to be encoded
- * @param collectorsWait how long collectors wait for what has ended while such a tree is
- * open
- * @param timeout how long its spans may stay open until they are closed with an error
+ * @param maxMemory how many bytes the spans of all local traces may take, from their
+ * content while they are open until they were given to the exporters
+ * @param otlp whether there is an exporter for sampled traces without MLflow spans
+ * @param otlpWait how long that exporter waits for what has ended while spans are open
+ * @param timeout how long a span may stay open while no span starts or ends below it
  */
-public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, long maxMemory,
-		Duration collectorsWait, Duration timeout) {
+public record AssemblySettings(Duration linger, Duration maxDuration, int maxSpans, long maxMemory, boolean otlp,
+		Duration otlpWait, Duration timeout) {
 
 }

@@ -5,61 +5,113 @@
 
 package io.github.mlflowtracing.internal.pipeline.assembly;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 /**
- * A local-root tree while it grows: the spans of one trace below one that has no parent
- * in this process. Thread-safe; nobody waits inside of its lock.
+ * The spans of one trace below one that has no parent in this process, from the start of
+ * the first until the last has been exported. One lock guards all of its state, which is
+ * why all of it is in this class; no foreign code runs and no thread waits inside of the
+ * lock. Thread-safe.
  */
 public final class LocalTrace {
 
-	private final AssemblyRules rules;
+	/** The time of what will not happen. */
+	static final long NEVER = Long.MAX_VALUE;
+
+	private static final long ORIGIN = System.nanoTime();
+
+	private static final AttributeKey<String> EXPERIMENT_ID = AttributeKey.stringKey(MlflowAttributes.EXPERIMENT_ID);
+
+	private final AssemblySettings settings;
+
+	private final AssemblyBudget budget;
 
 	private final SpanContext localRoot;
 
-	private final SpanContext callersSpan;
+	private final SpanContext caller;
 
-	private final SamplingDecision sampling;
+	private final boolean sampledByDefault;
 
-	private final LocalSpans spans = new LocalSpans();
+	/** What the first span decided that brought a ratio. */
+	private volatile @Nullable Boolean sampledForMlflow;
 
-	private final TraceDemand demand;
+	private boolean sampledByApplication;
 
-	private final TraceClock clock;
+	/** Mostly few, and mostly the last to start is the first to end. */
+	private final List<PendingSpan> open = new ArrayList<>(0);
 
-	private final MlflowPlacement mlflow = new MlflowPlacement(this.spans);
+	/** What has ended since the last part, in that order. */
+	private List<PendingSpan> ended = new ArrayList<>(0);
 
-	private TraceInfo facts = TraceInfo.NONE;
+	private int weighed;
 
-	private boolean customized;
+	private long endedSize;
 
-	private boolean queued;
+	private boolean hasMlflowSpan;
 
-	private boolean knownToMlflow;
+	private int pendingForOtlp;
+
+	private boolean begunAtOtlp;
+
+	private long partSince;
+
+	private long pendingForOtlpSince;
+
+	private long rootEndedAt = NEVER;
 
 	private int parts;
 
+	private boolean knownToMlflow;
+
+	private boolean queued;
+
+	private boolean scheduled;
+
+	private TraceInfo info = TraceInfo.NONE;
+
+	private boolean customized;
+
+	private @Nullable String experimentId;
+
+	private boolean experimentFixed;
+
+	private @Nullable PendingSpan root;
+
+	private @Nullable String callersSpanId;
+
+	private boolean calledOthers;
+
 	/**
-	 * Starts a unit.
-	 * @param localRoot its first span
-	 * @param rules what holds for all units
+	 * Starts without a span.
+	 * @param localRoot the span that will be the first
+	 * @param sampledByDefault whether the application's ratio accepts the trace
+	 * @param settings when what has ended is exported
+	 * @param budget what the spans of all traces may take
 	 */
-	LocalTrace(ReadWriteSpan localRoot, AssemblyRules rules) {
+	LocalTrace(ReadableSpan localRoot, boolean sampledByDefault, AssemblySettings settings, AssemblyBudget budget) {
 		this.localRoot = localRoot.getSpanContext();
-		this.callersSpan = localRoot.getParentSpanContext();
-		this.rules = rules;
-		this.sampling = new SamplingDecision(rules.ratios().inherited().accepts(traceId()));
-		this.demand = new TraceDemand(this.spans, this.sampling, rules.collectors());
-		this.clock = new TraceClock(rules.settings());
+		this.caller = localRoot.getParentSpanContext();
+		this.sampledByDefault = sampledByDefault;
+		this.settings = settings;
+		this.budget = budget;
+	}
+
+	/** Nanoseconds since the process began, so that times can be compared. */
+	static long now() {
+		return System.nanoTime() - ORIGIN;
 	}
 
 	String traceId() {
@@ -67,246 +119,324 @@ public final class LocalTrace {
 	}
 
 	/**
-	 * The parent of its first span, which is remote if another process began the trace.
+	 * The parent of the first span, which is remote if another process began the trace.
 	 */
-	SpanContext callersSpan() {
-		return this.callersSpan;
-	}
-
-	SamplingDecision sampling() {
-		return this.sampling;
+	public SpanContext caller() {
+		return this.caller;
 	}
 
 	/**
-	 * Takes in a span.
+	 * Decides whether the trace is recorded for MLflow, unless an earlier span has.
+	 */
+	synchronized void decideSampling(boolean sampled) {
+		if (this.sampledForMlflow == null) {
+			this.sampledForMlflow = sampled;
+		}
+	}
+
+	boolean isSampled() {
+		Boolean decided = this.sampledForMlflow;
+		return (decided != null) ? decided : this.sampledByDefault;
+	}
+
+	/** Before the decision, any span may still bring a ratio that accepts the trace. */
+	boolean isSampledOut() {
+		return Boolean.FALSE.equals(this.sampledForMlflow);
+	}
+
+	/**
+	 * Adds a span that has started.
 	 * @param span the span
 	 * @param sampled whether the application's sampler took it
-	 * @return whether no other is open
+	 * @return whether the dispatcher is to check this trace
 	 */
 	synchronized boolean started(PendingSpan span, boolean sampled) {
-		boolean first = !isOpen();
-		if (first) {
-			this.clock.opened(!isIdle());
-		}
-		this.spans.start(span);
-		this.demand.started(sampled);
-		return first;
+		long now = now();
+		this.partSince = isIdle() ? now : this.partSince;
+		this.open.add(span);
+		span.opened(now);
+		this.sampledByApplication |= sampled;
+		return !this.scheduled && claimCheck();
 	}
 
 	/**
-	 * Notes that a span has ended.
-	 * @return what is to follow
+	 * Moves a span from the open to the ended ones.
+	 * @return whether what has ended is to be exported: no span is open, or many have
+	 * ended
 	 */
-	synchronized TraceProgress ended(PendingSpan span) {
-		if (this.spans.end(span)) {
-			this.mlflow.noteExperiment(span);
-			if (this.demand.ended()) {
-				this.clock.owedToCollectors();
-			}
+	synchronized boolean ended(PendingSpan span) {
+		long now = now();
+		int index = this.open.lastIndexOf(span);
+		if (index >= 0) {
+			this.open.remove(index);
+			span.ended(now);
+			addEnded(span, now);
+		}
+		return isComplete();
+	}
+
+	private void addEnded(PendingSpan span, long now) {
+		this.ended.add(span);
+		this.hasMlflowSpan |= span.isForMlflow();
+		noteExperiment(span);
+		if (this.settings.otlp() && this.pendingForOtlp++ == 0) {
+			this.pendingForOtlpSince = now;
 		}
 		if (span.id().equals(this.localRoot.getSpanId())) {
-			this.clock.rootEnded();
+			this.rootEndedAt = now;
 		}
-		if (!isOpen()) {
-			return TraceProgress.CLOSED;
-		}
-		return (this.spans.ended().count() < this.rules.settings().maxSpans()) ? TraceProgress.GROWING
-				: TraceProgress.CROWDED;
 	}
 
-	synchronized boolean isOpen() {
-		return this.spans.openCount() > 0;
+	private boolean isComplete() {
+		return this.open.isEmpty() || this.ended.size() >= this.settings.maxSpans();
 	}
 
 	/**
-	 * Whether something is open, or has ended that waits neither for the dispatcher nor
-	 * for others.
+	 * Adds a span that ends although it is not waited for any more. It is exported by
+	 * OTLP alone: at MLflow its place is taken.
 	 */
-	synchronized boolean isRunning() {
-		return isOpen() || (!this.queued && !isIdle());
+	synchronized void endedLate(PendingSpan span) {
+		this.sampledForMlflow = false;
+		this.begunAtOtlp = true;
+		span.ended(now());
+		addEnded(span, now());
 	}
 
 	/**
-	 * Whether all that has started was handed on.
+	 * Claims the one place in the dispatcher's queue.
+	 * @return {@code false} if this trace is in the queue already, or needs no check
 	 */
-	synchronized boolean isIdle() {
-		return this.spans.count() == 0;
-	}
-
-	/**
-	 * Whether what has ended is to be handed on although spans are open.
-	 * @param impatient whether late children are not waited for
-	 */
-	synchronized boolean isOverdue(boolean impatient) {
-		return this.spans.ended().count() > 0 && this.clock.isPartDue(impatient);
-	}
-
-	/**
-	 * Whether its spans have been open for too long.
-	 */
-	synchronized boolean isTimedOut() {
-		return isOpen() && this.clock.isTimedOut();
-	}
-
-	/**
-	 * Whether collectors have waited for what has ended as long as they have to, although
-	 * spans are open.
-	 */
-	synchronized boolean isOverdueForCollectors() {
-		return this.demand.isOwedToCollectors() && this.clock.isDueToCollectors() && this.demand.isWanted();
-	}
-
-	/**
-	 * Weighs what has ended, if somebody wants it.
-	 * @return whether there is something that somebody wants
-	 */
-	synchronized boolean weighWanted() {
-		boolean wanted = this.spans.ended().count() > 0 && this.demand.isWanted();
-		if (wanted) {
-			weigh();
-		}
-		return wanted;
-	}
-
-	/**
-	 * Claims the one place in the queue.
-	 * @return {@code false} if the unit is in the queue already
-	 */
-	synchronized boolean enqueue() {
-		boolean claimed = !this.queued;
-		this.queued = true;
+	synchronized boolean claimCheck() {
+		boolean claimed = !this.queued && (this.scheduled || !isIdle());
+		this.queued |= claimed;
 		return claimed;
 	}
 
 	/**
-	 * Takes out what has ended, since its turn in the queue has come.
+	 * Begins a check: what changes from now on needs another one.
 	 */
-	public synchronized TracePart cut() {
+	synchronized void beginCheck() {
 		this.queued = false;
-		return takePart();
 	}
 
 	/**
-	 * Takes out what has ended.
+	 * Ends a check.
+	 * @return when the next one is due, unless something changes before
 	 */
-	synchronized TracePart takePart() {
-		this.clock.partTaken();
-		boolean forMlflow = this.demand.isForMlflow();
-		this.knownToMlflow |= forMlflow;
-		List<PendingSpan> ended = takeEnded(true);
-		if (!ended.isEmpty()) {
-			this.parts++;
-			ended.forEach((span) -> span.takenIn(this.parts));
+	synchronized long endCheck() {
+		this.scheduled = !this.open.isEmpty();
+		long next = NEVER;
+		for (PendingSpan span : this.open) {
+			next = Math.min(next, span.timeoutAt(nanos(this.settings.timeout())));
 		}
-		return part(this.parts, ended, forMlflow, forMlflow ? this.mlflow.chooseExperiment() : null);
+		if (this.scheduled && !this.ended.isEmpty()) {
+			next = Math.min(next, partDueAt(false));
+			next = Math.min(next, otlpDueAt());
+		}
+		return next;
 	}
 
 	/**
-	 * What there is to choose from for collectors, which leaves all of it here.
+	 * The open spans that have timed out: nothing has happened below them for too long.
 	 */
-	public synchronized TracePart partForCollectors() {
-		this.clock.owedToCollectors();
-		return part(this.parts + 1, List.copyOf(this.spans.ended().list()), this.demand.isForMlflow(), null);
+	synchronized List<PendingSpan> timedOut(long now) {
+		return this.open.stream().filter((span) -> span.timeoutAt(nanos(this.settings.timeout())) <= now).toList();
 	}
 
-	private TracePart part(int number, List<PendingSpan> ended, boolean forMlflow, @Nullable String experimentId) {
-		return new TracePart(number, this.spans.open(), ended, forMlflow, this.mlflow, this.callersSpan, this.facts,
-				experimentId);
+	synchronized List<PendingSpan> openSpans() {
+		return List.copyOf(this.open);
 	}
 
 	/**
-	 * Notes what collectors got of that.
+	 * Waits for an open span no longer. If MLflow shows it, MLflow gets a copy that ends
+	 * now; the span itself stays as it is, for the instrumentation that made it.
+	 * @param reason what the copy says
+	 * @return whether there is a copy
 	 */
-	public synchronized void handedToCollectors(List<PendingSpan> spans) {
-		this.demand.handedToCollectors(spans);
+	synchronized boolean abandon(PendingSpan span, String reason) {
+		boolean shown = isForMlflow() && (span == this.root || span.isForMlflow() || span.mustExport());
+		if (!this.open.remove(span)) {
+			return true;
+		}
+		span.abandoned();
+		if (shown) {
+			span.copyEnded(reason);
+			addEnded(span, now());
+			this.pendingForOtlp -= this.settings.otlp() ? 1 : 0;
+		}
+		else {
+			this.budget.release(span);
+			span.drop();
+		}
+		return shown;
 	}
 
 	/**
-	 * The open spans if MLflow waits for them.
+	 * Whether what has ended is to be exported.
+	 * @param impatient whether late children are not waited for
 	 */
-	synchronized List<PendingSpan> awaitedByMlflow() {
-		return this.demand.isForMlflow() ? this.spans.open() : List.of();
+	synchronized boolean isPartDue(long now, boolean impatient) {
+		return !this.ended.isEmpty() && (isComplete() || partDueAt(impatient) <= now);
+	}
+
+	private long partDueAt(boolean impatient) {
+		long lingered = (impatient || this.rootEndedAt == NEVER) ? this.rootEndedAt
+				: this.rootEndedAt + nanos(this.settings.linger());
+		return Math.min(lingered, this.partSince + nanos(this.settings.maxDuration()));
 	}
 
 	/**
-	 * Gives up what has ended, if nobody wants it.
-	 * @return what is given up
+	 * Whether OTLP has waited long enough for what has ended, although spans are open.
 	 */
-	synchronized List<PendingSpan> giveUpEnded() {
-		return (this.queued || this.demand.isWanted()) ? List.of() : givenUp(takeEnded(false));
+	synchronized boolean isOtlpDue(long now) {
+		return !this.ended.isEmpty() && otlpDueAt() <= now;
+	}
+
+	private long otlpDueAt() {
+		return (this.pendingForOtlp > 0) ? this.pendingForOtlpSince + nanos(this.settings.otlpWait()) : NEVER;
+	}
+
+	private static long nanos(Duration duration) {
+		return Math.min(TimeUnit.NANOSECONDS.convert(duration), NEVER / 2);
+	}
+
+	/** A trace that is begun at an OTLP endpoint is not broken off there. */
+	public synchronized boolean isWanted() {
+		return hasMlflowSpan() ? isSampled() || this.begunAtOtlp : this.settings.otlp() && this.sampledByApplication;
+	}
+
+	synchronized boolean isForMlflow() {
+		return isSampled() && hasMlflowSpan();
+	}
+
+	private boolean hasMlflowSpan() {
+		for (int i = 0; i < this.open.size() && !this.hasMlflowSpan; i++) {
+			this.hasMlflowSpan = this.open.get(i).isForMlflow();
+		}
+		return this.hasMlflowSpan;
+	}
+
+	/** Whether no span is open and none waits to be exported. */
+	synchronized boolean isIdle() {
+		return this.open.isEmpty() && this.ended.isEmpty();
 	}
 
 	/**
-	 * Gives up what is open, if nobody wants it: some spans are never ended.
-	 * @return what is given up
-	 */
-	synchronized List<PendingSpan> giveUpOpen() {
-		return this.demand.isWanted() ? List.of() : givenUp(this.spans.takeOpen());
-	}
-
-	private static List<PendingSpan> givenUp(List<PendingSpan> spans) {
-		spans.forEach(PendingSpan::giveUp);
-		return spans;
-	}
-
-	private List<PendingSpan> takeEnded(boolean handedOn) {
-		EndedSpans taken = this.spans.takeEnded();
-		this.rules.memory().add(-taken.size());
-		this.demand.taken(handedOn && taken.count() > 0);
-		return taken.list();
-	}
-
-	/**
-	 * Finds out how much memory the ended spans take.
-	 * @return how many bytes that is in all, roughly
+	 * Finds out what the ended spans take.
+	 * @return how many bytes that is, roughly
 	 */
 	synchronized long weigh() {
-		this.rules.memory().add(this.spans.ended().weigh());
-		return this.spans.ended().size();
+		for (; this.weighed < this.ended.size(); this.weighed++) {
+			this.endedSize += this.budget.weigh(this.ended.get(this.weighed));
+		}
+		return this.endedSize;
+	}
+
+	/**
+	 * Reserves memory for the content of an open span.
+	 * @return {@code false} if there is none
+	 */
+	synchronized boolean reserve(PendingSpan span, long bytes) {
+		return span.isEnded() || this.budget.reserve(span, bytes);
 	}
 
 	/**
 	 * Keeps attributes that an open span has no room for.
 	 */
 	synchronized void keep(PendingSpan span, Attributes attributes) {
-		if (span.isOpen()) {
+		if (!span.isEnded()) {
 			span.keep(attributes);
 		}
 	}
 
 	/**
-	 * Keeps what an open span's content is made of.
+	 * Keeps what content of an open span is made of, if there is memory for it.
 	 */
 	synchronized void keep(PendingSpan span, DeferredContent content) {
-		if (span.isOpen()) {
+		if (!span.isEnded() && this.budget.reserve(span, content.size())) {
 			span.keep(content);
 		}
 	}
 
 	/**
-	 * Adds facts where none were said before, and none will be later.
+	 * Takes out what has ended.
 	 */
-	synchronized boolean addDefaults(TraceInfo defaults) {
-		if (isIdle()) {
-			return false;
+	public synchronized TracePart takePart() {
+		this.partSince = now();
+		boolean forMlflow = isForMlflow();
+		List<PendingSpan> taken = takeEnded();
+		if (!taken.isEmpty()) {
+			this.knownToMlflow |= forMlflow;
+			this.begunAtOtlp = true;
+			this.parts++;
+			taken.forEach((span) -> span.takenIn(this.parts));
 		}
-		this.facts = defaults.with(this.facts);
-		return true;
+		if (forMlflow) {
+			this.open.forEach(this::noteExperiment);
+			this.experimentFixed = true;
+		}
+		return part(this.parts, taken, forMlflow);
 	}
 
 	/**
-	 * Adds facts, unless all of it was handed on with what was said before.
+	 * Takes out what has ended if neither MLflow nor an OTLP endpoint wants it so far.
+	 */
+	synchronized List<PendingSpan> takeUnwanted() {
+		return isWanted() ? List.of() : takeEnded();
+	}
+
+	private List<PendingSpan> takeEnded() {
+		List<PendingSpan> taken = this.ended;
+		this.ended = new ArrayList<>(0);
+		this.weighed = 0;
+		this.endedSize = 0;
+		this.pendingForOtlp = 0;
+		return taken;
+	}
+
+	/**
+	 * What has ended, all of which stays here, to choose from for OTLP.
+	 */
+	public synchronized TracePart partForOtlp() {
+		this.pendingForOtlpSince = now();
+		return part(this.parts + 1, List.copyOf(this.ended), isForMlflow());
+	}
+
+	/**
+	 * Marks what was exported by OTLP of that.
+	 */
+	public synchronized void exportedByOtlp(List<PendingSpan> spans) {
+		spans.forEach(PendingSpan::markAtOtlp);
+		this.pendingForOtlp -= spans.size();
+		this.begunAtOtlp |= !spans.isEmpty();
+	}
+
+	private TracePart part(int number, List<PendingSpan> ended, boolean forMlflow) {
+		return new TracePart(this, number, List.copyOf(this.open), ended, forMlflow, this.info,
+				forMlflow ? this.experimentId : null);
+	}
+
+	/**
+	 * Adds trace info, unless all spans were exported with what there was before.
 	 */
 	synchronized boolean add(TraceInfo more) {
-		if (isIdle()) {
-			return false;
-		}
-		this.facts = this.facts.with(more);
-		return true;
+		boolean running = !isIdle();
+		this.info = running ? this.info.with(more) : this.info;
+		return running;
 	}
 
 	/**
-	 * Whether nobody has claimed this before.
+	 * Adds trace info that holds unless the application says otherwise, before or later.
+	 */
+	synchronized boolean addDefaults(TraceInfo defaults) {
+		boolean running = !isIdle();
+		this.info = running ? defaults.with(this.info) : this.info;
+		return running;
+	}
+
+	/**
+	 * Claims to customize the trace.
+	 * @return whether this is the first claim
 	 */
 	synchronized boolean claimCustomizing() {
 		boolean first = !this.customized;
@@ -314,21 +444,86 @@ public final class LocalTrace {
 		return first;
 	}
 
+	synchronized boolean isKnownToMlflow() {
+		return this.knownToMlflow;
+	}
+
+	/** The first of the top MLflow spans that names an experiment names the trace's. */
+	private void noteExperiment(PendingSpan span) {
+		String named = (this.experimentId == null && !this.experimentFixed) ? span.attribute(EXPERIMENT_ID) : null;
+		if (named != null && !named.isBlank() && span.isForMlflow()
+				&& PendingSpan.nearestForMlflow(span.parent()) == null) {
+			this.experimentId = named.strip();
+		}
+	}
+
 	/**
-	 * Where a span of this unit is at MLflow.
+	 * Where a span of this trace is at MLflow, for another process that is called.
 	 * @param span the span
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
 	 */
 	synchronized @Nullable SurroundingSpan surroundings(PendingSpan span, boolean all) {
-		return this.sampling.isAccepted() ? this.mlflow.surroundings(span, all) : null;
+		PendingSpan nearest = isSampled() ? PendingSpan.nearestForMlflow(span) : null;
+		if (nearest == null) {
+			return null;
+		}
+		this.open.forEach(this::noteExperiment);
+		nearest.markMustExport();
+		this.calledOthers = true;
+		return new SurroundingSpan((all ? span : nearest).id(), this.experimentId);
 	}
 
 	/**
-	 * The trace's id, if nothing of it was handed on for MLflow yet.
+	 * Whether another process may have added spans at MLflow.
 	 */
-	synchronized Optional<String> traceIdUnknownToMlflow() {
-		return this.knownToMlflow ? Optional.empty() : Optional.of(traceId());
+	public synchronized boolean hasCalledOthers() {
+		return this.calledOthers;
+	}
+
+	/**
+	 * The span that MLflow shows as the root; {@code null} until it is chosen, and where
+	 * the trace is a caller's.
+	 */
+	public synchronized @Nullable PendingSpan root() {
+		return this.root;
+	}
+
+	public synchronized void chooseRoot(@Nullable PendingSpan root) {
+		this.root = root;
+	}
+
+	/**
+	 * Puts all spans below a span of the caller's.
+	 */
+	public synchronized void join(String callersSpanId) {
+		this.callersSpanId = callersSpanId;
+	}
+
+	public synchronized boolean isJoined() {
+		return this.callersSpanId != null;
+	}
+
+	/**
+	 * Whether it is settled what the top spans are below.
+	 */
+	public synchronized boolean isPlaced() {
+		return this.root != null || isJoined();
+	}
+
+	/**
+	 * The id of the span that a span is below at MLflow.
+	 * @param nearest the nearest span above it that MLflow shows
+	 */
+	public synchronized String parentId(@Nullable PendingSpan nearest) {
+		PendingSpan above = (nearest != null) ? nearest : this.root;
+		if (above == null) {
+			return (this.callersSpanId != null) ? this.callersSpanId : "";
+		}
+		if (above.isWaiting()) {
+			above.markMustExport();
+		}
+		return above.id();
 	}
 
 }

@@ -5,130 +5,226 @@
 
 package io.github.mlflowtracing.internal.pipeline.assembly;
 
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
-import org.jspecify.annotations.Nullable;
+import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.trace.TracingWarning;
+import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 /**
- * The units with open spans, and those of which something is ready to be handed on.
- * Thread-safe, but for what the dispatcher does.
+ * The local traces with open spans, by the time when the next check of each is due: the
+ * dispatcher looks at those that have changed and those that are due, however many there
+ * are. For the dispatcher's thread alone.
  */
 public final class OpenTraces {
 
-	private final PendingSpans index;
+	private final TraceAssembler assembler;
 
-	private final AssemblyRules rules;
+	private final AssemblyBudget budget;
 
-	private final Queue<LocalTrace> opened = new ConcurrentLinkedQueue<>();
+	private final NavigableSet<Check> checks = new TreeSet<>(
+			Comparator.comparingLong(Check::at).thenComparingLong(Check::number));
 
-	private final Set<LocalTrace> running = new HashSet<>();
+	private final Map<LocalTrace, Check> scheduled = new HashMap<>();
 
-	private final Queue<LocalTrace> ready = new ConcurrentLinkedQueue<>();
+	private final TracingWarnings warnings;
 
-	private final DroppedSpans dropped;
+	private final Guard guard;
+
+	private final String timedOut;
+
+	private long lastNumber;
 
 	/**
-	 * Makes room for units.
-	 * @param index forgets spans that nobody wants
-	 * @param rules what holds for all units
-	 * @param dropped counts spans for which there is no room
+	 * Starts without local traces.
+	 * @param assembler knows which have changed
+	 * @param settings when spans time out
+	 * @param budget what the spans of all traces may take
+	 * @param warnings counts spans that are never ended
+	 * @param guard contains failures of the application's span processors
 	 */
-	public OpenTraces(PendingSpans index, AssemblyRules rules, DroppedSpans dropped) {
-		this.index = index;
-		this.rules = rules;
-		this.dropped = dropped;
+	public OpenTraces(TraceAssembler assembler, AssemblySettings settings, AssemblyBudget budget,
+			TracingWarnings warnings, Guard guard) {
+		this.assembler = assembler;
+		this.budget = budget;
+		this.warnings = warnings;
+		this.guard = guard;
+		this.timedOut = "not ended within %s (mlflow.tracing.assembly.timeout)".formatted(settings.timeout());
 	}
 
 	/**
-	 * Takes in a unit of which a span is open where none was.
+	 * The local traces to check now, each of them once: those that have changed and those
+	 * that are due.
+	 * @param atMost how many of those that have changed
 	 */
-	void watch(LocalTrace unit) {
-		this.opened.add(unit);
-	}
-
-	/**
-	 * The units that are not ready as a whole. For the dispatcher.
-	 */
-	Collection<LocalTrace> running() {
-		LocalTrace unit;
-		while ((unit = this.opened.poll()) != null) {
-			this.running.add(unit);
+	public List<LocalTrace> toCheck(int atMost) {
+		List<LocalTrace> traces = new ArrayList<>();
+		LocalTrace trace;
+		while (traces.size() < atMost && (trace = this.assembler.pollChanged()) != null) {
+			unschedule(trace);
+			traces.add(trace);
 		}
-		this.running.removeIf((each) -> !each.isRunning());
-		return this.running;
+		long now = LocalTrace.now();
+		while (!this.checks.isEmpty() && this.checks.first().at() <= now) {
+			LocalTrace due = this.checks.first().trace();
+			unschedule(due);
+			traces.add(due);
+		}
+		return traces;
 	}
 
 	/**
-	 * Has handed on what has ended, or gives it up if nobody wants it. Where spans end
-	 * faster than the dispatcher can take them they are dropped here: nothing else would
-	 * keep them from filling the heap.
+	 * All local traces, to check them whether they are due or not.
 	 */
-	void handOn(LocalTrace unit) {
-		if (!unit.weighWanted()) {
-			giveUpEnded(unit);
-		}
-		else if (this.rules.isOverrun()) {
-			TracePart part = unit.takePart();
-			this.dropped.add(part);
-			part.ended().forEach(PendingSpan::giveUp);
-			forget(unit, part.ended());
-		}
-		else if (unit.enqueue()) {
-			this.ready.add(unit);
-		}
+	public List<LocalTrace> all() {
+		List<LocalTrace> traces = toCheck(Integer.MAX_VALUE);
+		traces.addAll(this.scheduled.keySet());
+		this.scheduled.clear();
+		this.checks.clear();
+		return traces;
 	}
 
-	/**
-	 * Gives up what has ended, if nobody wants it so far.
-	 * @return how many spans nobody wanted
-	 */
-	int giveUpEnded(LocalTrace unit) {
-		List<PendingSpan> unwanted = unit.giveUpEnded();
-		forget(unit, unwanted);
-		return unwanted.size();
-	}
-
-	/**
-	 * Gives up the whole of a unit, if nobody wants it so far.
-	 */
-	void giveUp(LocalTrace unit) {
-		forget(unit, unit.giveUpOpen());
-		giveUpEnded(unit);
-	}
-
-	private void forget(LocalTrace unit, List<PendingSpan> spans) {
-		spans.forEach(this.index::forget);
-		if (unit.isIdle()) {
-			this.index.leave(unit);
+	private void unschedule(LocalTrace trace) {
+		Check check = this.scheduled.remove(trace);
+		if (check != null) {
+			this.checks.remove(check);
 		}
 	}
 
-	public int countReady() {
-		return this.ready.size();
-	}
-
 	/**
-	 * The next unit of which something is to be handed on. For the dispatcher.
+	 * Checks a local trace: ends what has timed out, forgets what is wanted nowhere.
+	 * @param impatient whether late children are not waited for
+	 * @return what follows
 	 */
-	public @Nullable LocalTrace pollReady() {
-		return this.ready.poll();
+	public Due check(LocalTrace trace, boolean impatient) {
+		trace.beginCheck();
+		long now = LocalTrace.now();
+		List<PendingSpan> overdue;
+		while (!(overdue = trace.timedOut(now)).isEmpty()) {
+			overdue.forEach((span) -> end(span, this.timedOut, false));
+		}
+		trace.weigh();
+		if (trace.isPartDue(now, impatient)) {
+			return (trace.isWanted() || this.assembler.forgetUnwanted(trace) == 0) ? Due.PART : Due.NOTHING;
+		}
+		return trace.isOtlpDue(now) ? Due.OTLP : Due.NOTHING;
 	}
 
 	/**
-	 * The ids of traces that are made here and of which MLflow got nothing yet. For the
-	 * dispatcher.
+	 * Ends all spans that MLflow waits for, so that their traces close.
+	 * @param reason what the error says
+	 */
+	public void endAll(String reason) {
+		List<LocalTrace> all = all();
+		for (LocalTrace trace : all) {
+			trace.beginCheck();
+			if (trace.isForMlflow()) {
+				trace.openSpans().forEach((span) -> end(span, reason, true));
+			}
+			schedule(trace);
+		}
+	}
+
+	/**
+	 * Ends a span. One that other instrumentation has made is not ended, but for the end
+	 * of all, nor is one whose processors fail: such a span is waited for no longer.
+	 */
+	private void end(PendingSpan span, String reason, boolean any) {
+		if (span.trace().isForMlflow() && (any || span.isMadeForMlflow())) {
+			this.guard.contain("end a span", span, reason, PendingSpan::end);
+		}
+		if (!span.isEnded() && this.assembler.abandon(span, reason)) {
+			this.warnings.add(TracingWarning.UNENDED_SPANS, 1, "A span was " + reason);
+		}
+	}
+
+	/**
+	 * Schedules the next check of a local trace, if it needs one.
+	 */
+	public void schedule(LocalTrace trace) {
+		long at = trace.endCheck();
+		if (at != LocalTrace.NEVER) {
+			Check check = new Check(at, this.lastNumber++, trace);
+			this.checks.add(check);
+			this.scheduled.put(trace, check);
+		}
+	}
+
+	/**
+	 * Frees memory if ended spans take too much: forgets those that are wanted nowhere so
+	 * far.
+	 * @return how many those are
+	 */
+	public int forgetUnwanted() {
+		return (this.budget.excess() <= 0) ? 0
+				: this.scheduled.keySet().stream().mapToInt(this.assembler::forgetUnwanted).sum();
+	}
+
+	/**
+	 * The largest local traces, as many as must be exported in parts to free memory.
+	 */
+	public List<LocalTrace> largest() {
+		long excess = this.budget.excess();
+		if (excess <= 0) {
+			return List.of();
+		}
+		// once, since they change while spans end
+		Map<LocalTrace, Long> sizes = new HashMap<>();
+		this.scheduled.keySet().forEach((trace) -> sizes.put(trace, trace.weigh()));
+		List<LocalTrace> largest = new ArrayList<>();
+		for (LocalTrace trace : sizes.keySet()
+			.stream()
+			.sorted(Comparator.comparing(sizes::get, Comparator.reverseOrder()))
+			.toList()) {
+			if (excess <= 0) {
+				break;
+			}
+			largest.add(trace);
+			excess -= sizes.getOrDefault(trace, 0L);
+		}
+		return largest;
+	}
+
+	/**
+	 * The ids of traces that are made here and of which MLflow got nothing yet.
 	 */
 	public Set<String> tracesUnknownToMlflow() {
-		return Stream.concat(running().stream(), this.ready.stream())
-			.flatMap((unit) -> unit.traceIdUnknownToMlflow().stream())
-			.collect(Collectors.toSet());
+		Set<String> ids = new HashSet<>();
+		this.assembler.addUnknownToMlflow(ids);
+		for (LocalTrace trace : this.scheduled.keySet()) {
+			if (!trace.isKnownToMlflow()) {
+				ids.add(trace.traceId());
+			}
+		}
+		return ids;
+	}
+
+	/**
+	 * What is due of a local trace.
+	 */
+	public enum Due {
+
+		/** Nothing. */
+		NOTHING,
+
+		/** A part of it, or all. */
+		PART,
+
+		/** What has ended, by OTLP alone. */
+		OTLP
+
+	}
+
+	private record Check(long at, long number, LocalTrace trace) {
+
 	}
 
 }

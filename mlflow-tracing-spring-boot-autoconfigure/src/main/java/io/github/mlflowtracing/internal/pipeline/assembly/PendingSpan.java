@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.internal.pipeline.assembly;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -14,6 +13,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
@@ -22,15 +22,17 @@ import io.github.mlflowtracing.internal.trace.EditedSpan;
 import io.github.mlflowtracing.internal.trace.SpanSize;
 
 /**
- * A span of a unit: open, ended or handed on. Once it has ended it does not change any
- * more, so that the dispatcher can look into it later: most spans are for nobody, and
- * cost their callers no look. Of one that was handed on only its place is remembered.
+ * A span of a local trace: open, ended or exported. Once it has ended it does not change
+ * any more, so that the dispatcher can look into it later: most spans are exported
+ * nowhere, and cost their callers no look. Of one that was exported only its place is
+ * remembered. Guarded by the lock of its trace until it is taken out, then used by the
+ * dispatcher alone, but for volatile state.
  */
 public final class PendingSpan {
 
 	private static final int NO_PART = 0;
 
-	private static final int GIVEN_UP = -1;
+	private static final int DROPPED = -1;
 
 	private static final AttributeKey<String> TYPE = AttributeKey.stringKey(MlflowAttributes.SPAN_TYPE);
 
@@ -42,7 +44,7 @@ public final class PendingSpan {
 
 	private static final AttributeKey<Boolean> HIDDEN = AttributeKey.booleanKey(MlflowAttributes.SPAN_HIDDEN);
 
-	private final LocalTrace unit;
+	private final LocalTrace trace;
 
 	private final String id;
 
@@ -62,29 +64,41 @@ public final class PendingSpan {
 
 	private volatile boolean ended;
 
-	private volatile boolean owed;
+	private volatile boolean abandoned;
+
+	private volatile boolean mustExport;
 
 	private volatile boolean kept;
 
 	private volatile int part = NO_PART;
 
-	private boolean atCollectors;
+	private boolean atOtlp;
+
+	private boolean timedOut;
+
+	private int openChildren;
+
+	private long lastSign;
+
+	private long size;
+
+	private boolean weighed;
 
 	/**
-	 * Takes in a span that starts.
-	 * @param unit its unit
+	 * Adopts a span that starts.
+	 * @param trace its trace
 	 * @param parent its parent, if that is remembered in this process
 	 * @param span the span
 	 */
-	PendingSpan(LocalTrace unit, @Nullable PendingSpan parent, ReadWriteSpan span) {
-		this.unit = unit;
+	PendingSpan(LocalTrace trace, @Nullable PendingSpan parent, ReadWriteSpan span) {
+		this.trace = trace;
 		this.id = span.getSpanContext().getSpanId();
 		this.parent = parent;
 		this.span = span;
 	}
 
-	LocalTrace unit() {
-		return this.unit;
+	LocalTrace trace() {
+		return this.trace;
 	}
 
 	String id() {
@@ -95,8 +109,41 @@ public final class PendingSpan {
 		return this.parent;
 	}
 
-	private ReadWriteSpan span() {
-		return Objects.requireNonNull(this.span, "handed on already");
+	void opened(long now) {
+		this.lastSign = now;
+		if (this.parent != null) {
+			this.parent.openChildren++;
+			this.parent.lastSign = now;
+		}
+	}
+
+	void ended(long now) {
+		this.ended = true;
+		if (this.parent != null) {
+			this.parent.openChildren--;
+			this.parent.lastSign = Math.max(this.parent.lastSign, this.timedOut ? this.lastSign : now);
+		}
+	}
+
+	/**
+	 * When it times out: so long after it started, or after the last child started or
+	 * ended.
+	 */
+	long timeoutAt(long timeout) {
+		return (this.openChildren > 0) ? LocalTrace.NEVER : this.lastSign + timeout;
+	}
+
+	/**
+	 * Marks it as waited for no longer.
+	 */
+	void abandoned() {
+		this.timedOut = true;
+		this.abandoned = true;
+		ended(this.lastSign);
+	}
+
+	boolean isAbandoned() {
+		return this.abandoned;
 	}
 
 	/**
@@ -121,8 +168,16 @@ public final class PendingSpan {
 		if (span == null) {
 			return this.kept;
 		}
-		return attribute(span, TYPE) != null || (KINDS.stream().anyMatch((kind) -> attribute(span, kind) != null)
-				&& span.getAttribute(HIDDEN) == null);
+		return attribute(span, TYPE) != null || (isGenerativeAi(span) && span.getAttribute(HIDDEN) == null);
+	}
+
+	private boolean isGenerativeAi(ReadWriteSpan span) {
+		for (AttributeKey<String> kind : KINDS) {
+			if (attribute(span, kind) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -137,7 +192,8 @@ public final class PendingSpan {
 	}
 
 	@Nullable String attribute(AttributeKey<String> key) {
-		return attribute(span(), key);
+		ReadWriteSpan span = this.span;
+		return (span != null) ? attribute(span, key) : null;
 	}
 
 	private @Nullable String attribute(ReadWriteSpan span, AttributeKey<String> key) {
@@ -146,31 +202,53 @@ public final class PendingSpan {
 	}
 
 	/**
-	 * Ends it, since nobody else does.
-	 * @param reason why
+	 * Ends it with an error. Runs processors of the application: not inside of a lock.
+	 * @param reason what the error says
 	 */
 	void end(String reason) {
-		span().setStatus(StatusCode.ERROR, reason);
-		span().end();
+		ReadWriteSpan span = this.span;
+		this.timedOut = true;
+		if (span != null) {
+			span.setStatus(StatusCode.ERROR, reason);
+			span.end();
+		}
 	}
 
 	/**
-	 * Notes that it has ended.
+	 * Whether it was made for MLflow: by this library, or with a type of MLflow's. Others
+	 * belong to the instrumentation that made them.
 	 */
-	void ended() {
-		this.ended = true;
+	boolean isMadeForMlflow() {
+		return attribute(TYPE) != null;
 	}
 
 	/**
-	 * Notes that it was taken out to be handed on.
+	 * Makes a copy that ends now with an error what is exported.
+	 * @param reason what the error says
+	 */
+	void copyEnded(String reason) {
+		SpanData open = recorded();
+		this.data = EditedSpan.of(open)
+			.status(StatusData.create(StatusCode.ERROR, reason))
+			.times(open.getStartEpochNanos(), Math.max(open.getStartEpochNanos(), epochNanos()))
+			.build();
+		this.atOtlp = true;
+	}
+
+	private static long epochNanos() {
+		return System.currentTimeMillis() * 1_000_000;
+	}
+
+	/**
+	 * Marks it as taken out to be exported.
 	 * @param part the number of the part, from 1
 	 */
 	void takenIn(int part) {
 		this.part = part;
 	}
 
-	boolean isOpen() {
-		return !this.ended;
+	boolean isEnded() {
+		return this.ended;
 	}
 
 	public boolean isIn(TracePart part) {
@@ -178,37 +256,36 @@ public final class PendingSpan {
 	}
 
 	/**
-	 * Whether it will be handed on with a later part.
+	 * Whether it will be exported with a later part.
 	 */
 	public boolean isWaiting() {
 		return this.part == NO_PART;
 	}
 
 	/**
-	 * Notes that nobody gets it.
+	 * Marks it as exported nowhere.
 	 */
-	void giveUp() {
-		this.part = GIVEN_UP;
+	void drop() {
+		this.part = DROPPED;
 		this.parent = null;
 	}
 
 	/**
-	 * Notes that others hang on it at MLflow, so that it must follow.
+	 * Marks that other spans are below it at MLflow, so that it must be exported.
 	 */
-	void owe() {
-		this.owed = true;
+	void markMustExport() {
+		this.mustExport = true;
 	}
 
-	public boolean isOwed() {
-		return this.owed;
+	public boolean mustExport() {
+		return this.mustExport;
 	}
 
 	/**
-	 * What it holds, once it has ended. Under the unit's lock until it is taken out, then
-	 * for the dispatcher's thread, as all below.
+	 * What it holds, once it has ended.
 	 */
 	public SpanData data() {
-		SpanData data = endedData();
+		SpanData data = recorded();
 		if (!this.complete) {
 			this.complete = true;
 			data = (this.overflow != null) ? completed(data, this.overflow) : data;
@@ -219,26 +296,22 @@ public final class PendingSpan {
 		return data;
 	}
 
-	private SpanData endedData() {
-		SpanData data = this.data;
+	private SpanData recorded() {
+		ReadWriteSpan span = this.span;
+		SpanData data = (this.data == null && span != null) ? span.toSpanData() : this.data;
 		if (data == null) {
-			data = span().toSpanData();
-			this.data = data;
+			throw new IllegalStateException("exported already");
 		}
+		this.data = data;
 		return data;
 	}
 
 	/**
-	 * How much memory it takes once it has ended, roughly, without having its content
-	 * made.
+	 * Finds out how much memory it takes once it has ended, roughly, without having its
+	 * content made.
 	 */
-	long size() {
-		return SpanSize.of(endedData()) + ((this.content != null) ? this.content.size() : 0);
-	}
-
-	/** What overflowed counts among the attributes that the span was given already. */
-	private static SpanData completed(SpanData span, Attributes overflow) {
-		return EditedSpan.of(span).attributes(span.getAttributes().toBuilder().putAll(overflow).build()).build();
+	long weigh() {
+		return SpanSize.of(recorded()) + ((this.content != null) ? this.content.size() : 0);
 	}
 
 	/** What the span has itself stays. */
@@ -247,8 +320,14 @@ public final class PendingSpan {
 		return EditedSpan.of(span).attributes((all) -> all.putAll(deferred).putAll(span.getAttributes())).build();
 	}
 
+	/** What overflowed counts among the attributes that the span was given already. */
+	private static SpanData completed(SpanData span, Attributes overflow) {
+		return EditedSpan.of(span).attributes(span.getAttributes().toBuilder().putAll(overflow).build()).build();
+	}
+
 	public long startEpochNanos() {
-		return span().toSpanData().getStartEpochNanos();
+		ReadWriteSpan span = this.span;
+		return ((this.data == null && span != null) ? span.toSpanData() : data()).getStartEpochNanos();
 	}
 
 	/**
@@ -270,12 +349,12 @@ public final class PendingSpan {
 		return (size < limit) ? 0 : Math.max(0, data().getTotalAttributeCount() - size);
 	}
 
-	public boolean isAtCollectors() {
-		return this.atCollectors;
+	public boolean isAtOtlp() {
+		return this.atOtlp;
 	}
 
-	void markAtCollectors() {
-		this.atCollectors = true;
+	void markAtOtlp() {
+		this.atOtlp = true;
 	}
 
 	/**
@@ -301,20 +380,37 @@ public final class PendingSpan {
 	}
 
 	/**
-	 * Lets go of what was handed on.
+	 * What it takes of the budget.
 	 */
-	public void release() {
+	long size() {
+		return this.size;
+	}
+
+	boolean isWeighed() {
+		return this.weighed;
+	}
+
+	void setSize(long size, boolean weighed) {
+		this.size = size;
+		this.weighed = weighed;
+	}
+
+	/**
+	 * Releases what was exported.
+	 */
+	public void release(AssemblyBudget budget) {
+		budget.release(this);
 		this.span = null;
 		this.data = null;
 		this.overflow = null;
 		this.content = null;
-		if (this.kept || (this.parent != null && this.parent.part == GIVEN_UP)) {
+		if (this.kept || (this.parent != null && this.parent.part == DROPPED)) {
 			this.parent = null;
 		}
 	}
 
 	/**
-	 * Lets go of what is above, too: a chain of spans may never end.
+	 * Releases what is above, too: a chain of spans may never end.
 	 */
 	void forget() {
 		this.parent = null;

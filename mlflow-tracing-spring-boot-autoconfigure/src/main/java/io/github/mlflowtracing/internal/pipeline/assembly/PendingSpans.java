@@ -8,70 +8,80 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
-import io.github.mlflowtracing.internal.trace.AttributeOverflow;
-import io.github.mlflowtracing.internal.trace.DeferredContent;
-import io.github.mlflowtracing.internal.trace.RunningTraces;
-import io.github.mlflowtracing.internal.trace.TraceIdRatio;
-import io.github.mlflowtracing.internal.trace.TraceInfo;
+import io.github.mlflowtracing.internal.trace.SamplingRatios;
 
 /**
- * Finds the unit of a span, for those who say something of it. A span joins the unit of
- * its parent; one whose parent is remote starts a unit of its own. Those whose parents
- * are forgotten, or were never known, share one per trace. Thread-safe.
+ * Finds the local trace of a span. A span joins the local trace of its parent; one whose
+ * parent is remote starts one of its own. Those whose parents are forgotten, or were
+ * never known, share one per trace. Thread-safe.
  */
-public final class PendingSpans implements RunningTraces, AttributeOverflow, DeferredContent.Port {
+public final class PendingSpans {
 
 	private final ConcurrentMap<String, PendingSpan> spans = new ConcurrentHashMap<>();
 
 	/** By trace id. */
 	private final ConcurrentMap<String, LocalTrace> shared = new ConcurrentHashMap<>();
 
-	private final AssemblyRules rules;
+	private final AssemblySettings settings;
+
+	private final SamplingRatios ratios;
+
+	private final AssemblyBudget budget;
 
 	/**
-	 * Knows of no unit yet.
-	 * @param rules what holds for all units
+	 * Starts without spans.
+	 * @param settings when what has ended is exported
+	 * @param ratios which traces with MLflow spans are recorded
+	 * @param budget what the spans of all traces may take
 	 */
-	public PendingSpans(AssemblyRules rules) {
-		this.rules = rules;
+	public PendingSpans(AssemblySettings settings, SamplingRatios ratios, AssemblyBudget budget) {
+		this.settings = settings;
+		this.ratios = ratios;
+		this.budget = budget;
 	}
 
 	@Nullable PendingSpan find(SpanContext span) {
 		return this.spans.get(span.getSpanId());
 	}
 
-	@Nullable LocalTrace ofParent(SpanContext parent) {
+	@Nullable LocalTrace traceOf(SpanContext parent) {
 		PendingSpan found = isOfThisProcess(parent) ? find(parent) : null;
-		return (found != null) ? found.unit() : null;
+		return (found != null) ? found.trace() : null;
 	}
 
 	/**
-	 * The unit that spans share whose parents are forgotten.
+	 * The local trace that spans share whose parents are forgotten.
 	 * @param parent such a parent
 	 */
-	@Nullable LocalTrace ofForgotten(SpanContext parent) {
+	@Nullable LocalTrace sharedTraceOf(SpanContext parent) {
 		return isOfThisProcess(parent) ? this.shared.get(parent.getTraceId()) : null;
 	}
 
 	/**
-	 * A span in the unit that it joins or starts.
+	 * Places a span in the local trace that it joins or starts.
 	 */
 	PendingSpan place(ReadWriteSpan span) {
 		SpanContext context = span.getParentSpanContext();
 		if (!isOfThisProcess(context)) {
-			return new PendingSpan(new LocalTrace(span, this.rules), null, span);
+			return placeAlone(span);
 		}
 		PendingSpan parent = find(context);
-		LocalTrace unit = (parent != null) ? parent.unit()
-				: this.shared.computeIfAbsent(context.getTraceId(), (id) -> new LocalTrace(span, this.rules));
-		return new PendingSpan(unit, parent, span);
+		LocalTrace trace = (parent != null) ? parent.trace()
+				: this.shared.computeIfAbsent(context.getTraceId(), (id) -> start(span));
+		return new PendingSpan(trace, parent, span);
+	}
+
+	PendingSpan placeAlone(ReadWriteSpan span) {
+		return new PendingSpan(start(span), null, span);
+	}
+
+	private LocalTrace start(ReadWriteSpan span) {
+		return new LocalTrace(span, this.ratios.inherited().accepts(span.getSpanContext().getTraceId()), this.settings,
+				this.budget);
 	}
 
 	private static boolean isOfThisProcess(SpanContext parent) {
@@ -83,7 +93,7 @@ public final class PendingSpans implements RunningTraces, AttributeOverflow, Def
 	}
 
 	/**
-	 * Forgets a span; whoever starts a child of it later starts a unit.
+	 * Forgets a span; a child of it that starts later starts a local trace.
 	 */
 	void forget(PendingSpan span) {
 		this.spans.remove(span.id(), span);
@@ -91,67 +101,10 @@ public final class PendingSpans implements RunningTraces, AttributeOverflow, Def
 	}
 
 	/**
-	 * Has nobody join a unit but children of its spans.
+	 * Lets no more spans join a local trace but children of its spans.
 	 */
-	void leave(LocalTrace unit) {
-		this.shared.remove(unit.traceId(), unit);
-	}
-
-	@Override
-	public boolean isRejected(Span around, TraceIdRatio ratio) {
-		SpanContext context = around.getSpanContext();
-		LocalTrace unit = ofParent(context);
-		if (unit == null && isDropped(around)) {
-			return true;
-		}
-		unit = (unit != null) ? unit : ofForgotten(context);
-		return unit != null && !unit.sampling().decide(ratio.accepts(context.getTraceId()));
-	}
-
-	/** One that has ended is not recording either, but is known for long after. */
-	static boolean isDropped(Span span) {
-		return span.getSpanContext().isValid() && !span.getSpanContext().isRemote() && !span.isRecording()
-				&& !(span instanceof ReadableSpan);
-	}
-
-	@Override
-	public boolean isWanted(SpanContext span) {
-		PendingSpan found = find(span);
-		return found == null || found.unit().sampling().isAccepted();
-	}
-
-	@Override
-	public boolean addFacts(SpanContext span, TraceInfo facts) {
-		PendingSpan found = find(span);
-		return found != null && found.unit().add(facts);
-	}
-
-	@Override
-	public boolean addDefaults(SpanContext span, TraceInfo defaults) {
-		PendingSpan found = find(span);
-		return found != null && found.unit().addDefaults(defaults);
-	}
-
-	@Override
-	public void keep(SpanContext span, Attributes attributes) {
-		PendingSpan found = find(span);
-		if (found != null) {
-			found.unit().keep(found, attributes);
-		}
-	}
-
-	@Override
-	public void defer(SpanContext span, DeferredContent content) {
-		PendingSpan found = find(span);
-		if (found != null) {
-			found.unit().keep(found, content);
-		}
-	}
-
-	@Override
-	public boolean claimCustomizing(SpanContext span) {
-		PendingSpan found = find(span);
-		return found != null && found.unit().claimCustomizing();
+	void leave(LocalTrace trace) {
+		this.shared.remove(trace.traceId(), trace);
 	}
 
 	/**
@@ -162,10 +115,10 @@ public final class PendingSpans implements RunningTraces, AttributeOverflow, Def
 	 */
 	public @Nullable SurroundingSpan surroundings(SpanContext span, boolean all) {
 		PendingSpan found = find(span);
-		return (found != null) ? found.unit().surroundings(found, all) : null;
+		return (found != null) ? found.trace().surroundings(found, all) : null;
 	}
 
-	/** How much is remembered. */
+	/** How many spans and shared traces are remembered. */
 	public int size() {
 		return this.spans.size() + this.shared.size();
 	}

@@ -11,21 +11,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers for a while what was handed on, so that late children find their place. Not
- * thread-safe.
+ * Remembers for a while what was exported, so that late children find their place. For
+ * the dispatcher's thread alone.
  */
 public final class RecentParts {
 
-	/** How long children may be late, once their unit was handed on. */
+	/** How long children may be late, once their trace was exported. */
 	private static final long MEMORY = TimeUnit.SECONDS.toNanos(60);
 
 	/** How many spans are remembered: about 15 MB. */
 	private static final int MAX_REMEMBERED = 100_000;
 
-	/** A unit takes as much memory as so many spans. */
-	private static final int UNIT = 4;
+	/** What a span takes that is remembered, with room for a small heap's sake. */
+	private static final int REMEMBERED_SPAN = 640;
 
-	private final PendingSpans index;
+	/** A local trace takes as much memory as so many spans. */
+	private static final int TRACE = 4;
+
+	private final PendingSpans spans;
+
+	private final long max;
 
 	private final Deque<Part> parts = new ArrayDeque<>();
 
@@ -33,14 +38,16 @@ public final class RecentParts {
 
 	/**
 	 * Remembers nothing yet.
-	 * @param index forgets the spans
+	 * @param spans forgets the spans
+	 * @param maxMemory how many bytes the spans of all traces may take
 	 */
-	public RecentParts(PendingSpans index) {
-		this.index = index;
+	public RecentParts(PendingSpans spans, long maxMemory) {
+		this.spans = spans;
+		this.max = Math.min(MAX_REMEMBERED, maxMemory / REMEMBERED_SPAN);
 	}
 
-	public void remember(LocalTrace unit, List<PendingSpan> spans) {
-		Part part = new Part(unit, spans, System.nanoTime());
+	public void remember(LocalTrace trace, List<PendingSpan> spans) {
+		Part part = new Part(trace, spans, System.nanoTime());
 		this.parts.addLast(part);
 		this.remembered += part.weight();
 	}
@@ -48,26 +55,26 @@ public final class RecentParts {
 	public void forgetOld() {
 		Part oldest;
 		while ((oldest = this.parts.peekFirst()) != null) {
-			boolean crowded = this.remembered > MAX_REMEMBERED;
+			boolean crowded = this.remembered > this.max;
 			if (!crowded && System.nanoTime() - oldest.since() <= MEMORY) {
 				return;
 			}
 			this.parts.removeFirst();
 			this.remembered -= oldest.weight();
-			if (crowded || oldest.unit().isIdle()) {
-				this.index.leave(oldest.unit());
-				oldest.spans().forEach(this.index::forget);
+			if (crowded || oldest.trace().isIdle()) {
+				this.spans.leave(oldest.trace());
+				oldest.spans().forEach(this.spans::forget);
 			}
 			else {
-				remember(oldest.unit(), oldest.spans());
+				remember(oldest.trace(), oldest.spans());
 			}
 		}
 	}
 
-	private record Part(LocalTrace unit, List<PendingSpan> spans, long since) {
+	private record Part(LocalTrace trace, List<PendingSpan> spans, long since) {
 
 		int weight() {
-			return UNIT + this.spans.size();
+			return TRACE + this.spans.size();
 		}
 
 	}

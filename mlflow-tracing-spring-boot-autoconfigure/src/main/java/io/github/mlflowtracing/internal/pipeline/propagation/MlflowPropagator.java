@@ -33,20 +33,20 @@ public final class MlflowPropagator implements TextMapPropagator {
 
 	private final boolean all;
 
-	private final PendingSpans units;
+	private final PendingSpans spans;
 
 	/**
 	 * Wraps a propagator.
 	 * @param delegate the application's propagator
 	 * @param settings how traces cross from one process to another
 	 * @param all whether MLflow gets all spans of a trace that has one for it
-	 * @param units knows which MLflow spans are around another span
+	 * @param spans knows which MLflow spans are around another span
 	 */
-	public MlflowPropagator(TextMapPropagator delegate, PropagationSettings settings, boolean all, PendingSpans units) {
+	public MlflowPropagator(TextMapPropagator delegate, PropagationSettings settings, boolean all, PendingSpans spans) {
 		this.delegate = delegate;
 		this.settings = settings;
 		this.all = all;
-		this.units = units;
+		this.spans = spans;
 	}
 
 	@Override
@@ -69,7 +69,7 @@ public final class MlflowPropagator implements TextMapPropagator {
 		if (!span.isValid()) {
 			return context;
 		}
-		SurroundingSpan mlflow = this.units.surroundings(span, this.all);
+		SurroundingSpan mlflow = this.spans.surroundings(span, this.all);
 		TraceState traceState = traceState(span.getTraceState(), mlflow);
 		if (mlflow != null && this.settings.propagateSampled()) {
 			// Python's SDK reads nothing else (3.17.2), and MLflow has no client's span

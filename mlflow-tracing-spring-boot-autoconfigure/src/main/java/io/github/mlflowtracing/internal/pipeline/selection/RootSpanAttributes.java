@@ -50,7 +50,7 @@ final class RootSpanAttributes {
 	 * @param name the trace's name
 	 * @param facts the facts
 	 */
-	static SpanData forCollectors(SpanData root, String name, TraceInfo facts) {
+	static SpanData forOtlp(SpanData root, String name, TraceInfo facts) {
 		return EditedSpan.of(forMlflow(root, name, facts)).attributes((attributes) -> {
 			facts.metadata()
 				.forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_METADATA_PREFIX + key, value));

@@ -13,7 +13,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.genai.MlflowWords;
-import io.github.mlflowtracing.internal.pipeline.assembly.MlflowPlacement;
+import io.github.mlflowtracing.internal.pipeline.assembly.LocalTrace;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
 import io.github.mlflowtracing.internal.trace.EditedSpan;
@@ -74,14 +74,14 @@ final class SelectedPart {
 				selected.add(EditedSpan.of(data).parent(parentContext(span, data)).build());
 			}
 		}
-		MlflowPlacement mlflow = this.part.mlflow();
+		LocalTrace trace = this.part.trace();
 		boolean first = this.part.isFirst();
-		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, mlflow.isJoined(),
-				this.part.experimentId(), first && this.part.open().isEmpty(), first && !mlflow.hasCalledOthers());
+		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, trace.isJoined(),
+				this.part.experimentId(), first && this.part.open().isEmpty(), first && !trace.hasCalledOthers());
 	}
 
 	private SpanContext parentContext(PendingSpan span, SpanData data) {
-		String parentId = this.part.mlflow().parentId(PendingSpan.nearestKept(span.parent()));
+		String parentId = this.part.trace().parentId(PendingSpan.nearestKept(span.parent()));
 		return SpanContext.create(data.getTraceId(), parentId, data.getSpanContext().getTraceFlags(),
 				data.getSpanContext().getTraceState());
 	}
@@ -89,7 +89,7 @@ final class SelectedPart {
 	/**
 	 * What collectors get. MLflow behind one reads the facts of a span without a parent.
 	 */
-	List<SpanData> forCollectors() {
+	List<SpanData> forOtlp() {
 		String name = (this.root != null)
 				? this.words.of(this.ended.get(this.part.ended().indexOf(this.root))).getName() : null;
 		List<SpanData> spans = new ArrayList<>(this.ended.size());
@@ -97,9 +97,8 @@ final class SelectedPart {
 			PendingSpan span = this.part.ended().get(i);
 			SpanData data = this.ended.get(i);
 			boolean carriesFacts = span == this.root || !data.getParentSpanContext().isValid();
-			if (!span.isAtCollectors()) {
-				spans.add((name != null && carriesFacts) ? RootSpanAttributes.forCollectors(data, name, this.facts)
-						: data);
+			if (!span.isAtOtlp()) {
+				spans.add((name != null && carriesFacts) ? RootSpanAttributes.forOtlp(data, name, this.facts) : data);
 			}
 		}
 		return spans;

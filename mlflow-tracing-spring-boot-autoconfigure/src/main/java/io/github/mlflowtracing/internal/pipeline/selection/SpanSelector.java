@@ -81,35 +81,35 @@ public final class SpanSelector {
 		List<SpanData> ended = data(part.ended());
 		if (!part.forMlflow()) {
 			part.ended().forEach((span) -> span.setKept(false));
-			return new AssembledTrace(new SelectedPart(part, ended, TraceInfo.NONE, this.words).forCollectors(), null);
+			return new AssembledTrace(new SelectedPart(part, ended, TraceInfo.NONE, this.words).forOtlp(), null);
 		}
 		join(part);
 		new SpanTree(part, this.all, this.filter).chooseRoot();
 		SelectedPart selected = new SelectedPart(part, ended, facts(part), this.words);
-		return new AssembledTrace(selected.forCollectors(), selected.forMlflow());
+		return new AssembledTrace(selected.forOtlp(), selected.forMlflow());
 	}
 
 	/** Once and for all parts. */
 	private void join(TracePart part) {
-		if (!part.mlflow().isPlaced()) {
-			String callersSpanId = this.propagation.parentAtMlflow(part.callersSpan(), part.experimentId());
+		if (!part.trace().isPlaced()) {
+			String callersSpanId = this.propagation.parentAtMlflow(part.trace().caller(), part.experimentId());
 			if (callersSpanId != null) {
-				part.mlflow().join(callersSpanId);
+				part.trace().join(callersSpanId);
 			}
 		}
 	}
 
 	private TraceInfo facts(TracePart part) {
-		if (part.facts().equals(TraceInfo.NONE)) {
+		if (part.info().equals(TraceInfo.NONE)) {
 			return this.base;
 		}
 		PendingSpan root = part.root();
-		TraceInfo facts = this.factsRedaction.redact(part.facts(), (root != null) ? root.data().getName() : "");
-		if (!part.mlflow().isJoined()) {
+		TraceInfo facts = this.factsRedaction.redact(part.info(), (root != null) ? root.data().getName() : "");
+		if (!part.trace().isJoined()) {
 			return this.limits.keep(this.base.with(facts));
 		}
 		logger.debug("The trace info of trace tr-%s is ignored, since the trace is a caller's"
-			.formatted(part.callersSpan().getTraceId()));
+			.formatted(part.trace().caller().getTraceId()));
 		return this.base;
 	}
 
@@ -118,10 +118,10 @@ public final class SpanSelector {
 	 * root, which is to carry the facts.
 	 * @param part what has ended so far
 	 */
-	public List<PendingSpan> selectForCollectors(TracePart part) {
+	public List<PendingSpan> selectForOtlp(TracePart part) {
 		Collection<PendingSpan> keptBack = part.forMlflow() ? new SpanTree(part, this.all, this.filter).possibleRoots()
 				: List.of();
-		return part.ended().stream().filter((span) -> !span.isAtCollectors() && !keptBack.contains(span)).toList();
+		return part.ended().stream().filter((span) -> !span.isAtOtlp() && !keptBack.contains(span)).toList();
 	}
 
 	/**

@@ -46,17 +46,17 @@ final class SpanTree {
 	}
 
 	private void choose(PendingSpan span, boolean all) {
-		span.setKept(((all || span.isForMlflow()) && span.passes(this.filter)) || span.isOwed()
-				|| span == this.part.mlflow().root());
+		span.setKept(((all || span.isForMlflow()) && span.passes(this.filter)) || span.mustExport()
+				|| span == this.part.trace().root());
 	}
 
 	/**
 	 * Settles the root, unless an earlier part has.
 	 */
 	void chooseRoot() {
-		if (!this.part.mlflow().isPlaced()) {
+		if (!this.part.trace().isPlaced()) {
 			PendingSpan root = findRoot();
-			this.part.mlflow().chooseRoot(root);
+			this.part.trace().chooseRoot(root);
 			if (root != null) {
 				root.setKept(true);
 			}
@@ -67,8 +67,8 @@ final class SpanTree {
 	 * Which spans may be the root in the end: it can only move up.
 	 */
 	Collection<PendingSpan> possibleRoots() {
-		if (this.part.mlflow().isPlaced()) {
-			PendingSpan root = this.part.mlflow().root();
+		if (this.part.trace().isPlaced()) {
+			PendingSpan root = this.part.trace().root();
 			return (root != null) ? List.of(root) : List.of();
 		}
 		return path(findRoot());
