@@ -5,9 +5,12 @@
 
 package io.github.mlflowtracing.internal.pipeline;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -118,6 +121,46 @@ class AssemblyBudgetTests {
 		assertThat(busy.droppedForMlflow.sum()).isEqualTo(9);
 		assertThat(this.pipeline.parentsAtMlflow()).isEqualTo(Map.of("slow", "-", "agent", "-", "step", "agent"));
 		assertThat(this.pipeline.destination.mlflow()).hasSize(2);
+	}
+
+	@Test
+	void contentOfOpenSpansIsBounded() {
+		this.pipeline.maxMemory = 4 * MEGABYTE;
+		List<Span> open = IntStream.range(0, 5)
+			.mapToObj((i) -> this.pipeline.traced("open " + i, Span.getInvalid()))
+			.toList();
+		assertThat(open).map((span) -> this.pipeline.reserve(span, MEGABYTE))
+			.containsExactly(true, true, true, false, false);
+		assertThat(this.pipeline.irregularities.count(TracingWarning.CONTENT_LEFT_OUT)).isEqualTo(2);
+		open.forEach(Span::end);
+		this.pipeline.flush();
+		assertThat(this.pipeline.destination.mlflow()).hasSize(5);
+		Span next = this.pipeline.traced("next", Span.getInvalid());
+		assertThat(this.pipeline.reserve(next, 2 * MEGABYTE)).isTrue();
+	}
+
+	@Test
+	void contentOfSpansThatAreForgottenIsFree() {
+		this.pipeline.maxMemory = 4 * MEGABYTE;
+		this.pipeline.timeout = Duration.ofMillis(100);
+		for (int i = 0; i < 3; i++) {
+			Span span = this.pipeline.raw("open", Span.getInvalid());
+			assertThat(this.pipeline.reserve(span, 3 * MEGABYTE)).isTrue();
+			await().until(() -> this.pipeline.size() == 0);
+		}
+	}
+
+	@Test
+	void whatIsBeingExportedCounts() {
+		BusyDestination busy = keepDispatcherBusy();
+		Span large = this.pipeline.traced("large", Span.getInvalid());
+		assertThat(this.pipeline.reserve(large, MEGABYTE)).isTrue();
+		content(large, MEGABYTE).end();
+		Span next = this.pipeline.traced("next", Span.getInvalid());
+		assertThat(this.pipeline.reserve(next, MEGABYTE)).isFalse();
+		busy.done.countDown();
+		this.pipeline.flush();
+		assertThat(this.pipeline.reserve(next, MEGABYTE)).isTrue();
 	}
 
 	private BusyDestination keepDispatcherBusy() {

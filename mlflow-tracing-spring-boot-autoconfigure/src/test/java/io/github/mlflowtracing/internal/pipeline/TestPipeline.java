@@ -153,6 +153,11 @@ public final class TestPipeline implements AutoCloseable {
 		return this.pipeline.runningTraces().add(span.getSpanContext(), facts);
 	}
 
+	/** As when content is about to be written on a span. */
+	boolean reserve(Span span, long characters) {
+		return this.pipeline.contentBudget().reserve(span.getSpanContext(), characters);
+	}
+
 	public void flush() {
 		this.pipeline.flush(Duration.ofSeconds(10));
 	}

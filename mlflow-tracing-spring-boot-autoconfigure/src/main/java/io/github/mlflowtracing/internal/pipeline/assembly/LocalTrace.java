@@ -197,6 +197,7 @@ public final class LocalTrace {
 	 */
 	synchronized void endedLate(PendingSpan span) {
 		this.sampledForMlflow = false;
+		this.sampledByApplication = true;
 		this.begunAtOtlp = true;
 		span.ended(now());
 		addEnded(span, now());
