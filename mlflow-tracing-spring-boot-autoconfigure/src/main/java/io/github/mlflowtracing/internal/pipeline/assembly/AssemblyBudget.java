@@ -64,7 +64,7 @@ public final class AssemblyBudget {
 	 * @return how many bytes it takes
 	 */
 	long weigh(PendingSpan span) {
-		long size = span.weigh();
+		long size = Math.max(span.weigh(), span.size());
 		this.used.addAndGet(size - span.size());
 		this.ended.addAndGet(size);
 		span.setSize(size, true);

@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -52,7 +53,7 @@ public final class PendingSpan {
 
 	private volatile @Nullable ReadWriteSpan span;
 
-	private @Nullable Attributes overflow;
+	private volatile @Nullable Attributes overflow;
 
 	private @Nullable DeferredContent content;
 
@@ -161,6 +162,23 @@ public final class PendingSpan {
 	}
 
 	/**
+	 * Keeps content of the spans below it, until it is exported.
+	 * @param change makes what is kept of what was kept so far
+	 */
+	public void keepContent(UnaryOperator<Attributes> change) {
+		Attributes kept = this.overflow;
+		this.overflow = change.apply((kept != null) ? kept : Attributes.empty());
+	}
+
+	/**
+	 * The name that it has so far.
+	 */
+	public String name() {
+		ReadWriteSpan span = this.span;
+		return (span != null) ? span.getName() : "";
+	}
+
+	/**
 	 * Whether it is for MLflow, or was sent there.
 	 */
 	public boolean isForMlflow() {
@@ -198,7 +216,8 @@ public final class PendingSpan {
 
 	private @Nullable String attribute(ReadWriteSpan span, AttributeKey<String> key) {
 		String value = span.getAttribute(key);
-		return (value == null && this.overflow != null) ? this.overflow.get(key) : value;
+		Attributes overflow = this.overflow;
+		return (value == null && overflow != null) ? overflow.get(key) : value;
 	}
 
 	/**
@@ -288,7 +307,8 @@ public final class PendingSpan {
 		SpanData data = recorded();
 		if (!this.complete) {
 			this.complete = true;
-			data = (this.overflow != null) ? completed(data, this.overflow) : data;
+			Attributes overflow = this.overflow;
+			data = (overflow != null) ? completed(data, overflow) : data;
 			data = (this.content != null) ? completed(data, this.content) : data;
 			this.content = null;
 			this.data = data;

@@ -36,6 +36,8 @@ final class SelectedPart {
 
 	private final @Nullable PendingSpan root;
 
+	private final @Nullable RootContent content;
+
 	/**
 	 * Takes in what was selected.
 	 * @param part the part
@@ -49,6 +51,10 @@ final class SelectedPart {
 		this.facts = facts;
 		this.words = words;
 		this.root = part.root();
+		this.content = RootContent.of(part, ended, words);
+		if (this.content != null && this.root == null) {
+			this.content.keep();
+		}
 	}
 
 	/**
@@ -63,7 +69,7 @@ final class SelectedPart {
 			if (!span.isKept() && span != this.root) {
 				continue;
 			}
-			SpanData data = LogLevels.addTo(this.words.of(this.ended.get(i)));
+			SpanData data = LogLevels.addTo(this.words.of(data(i)));
 			if (span == this.root) {
 				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.facts))
 					.parent(SpanContext.getInvalid())
@@ -78,6 +84,11 @@ final class SelectedPart {
 		boolean first = this.part.isFirst();
 		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, trace.isJoined(),
 				this.part.experimentId(), first && this.part.open().isEmpty(), first && !trace.hasCalledOthers());
+	}
+
+	private SpanData data(int index) {
+		SpanData data = this.ended.get(index);
+		return (this.content != null && this.part.ended().get(index) == this.root) ? this.content.addTo(data) : data;
 	}
 
 	private SpanContext parentContext(PendingSpan span, SpanData data) {
@@ -95,7 +106,7 @@ final class SelectedPart {
 		List<SpanData> spans = new ArrayList<>(this.ended.size());
 		for (int i = 0; i < this.ended.size(); i++) {
 			PendingSpan span = this.part.ended().get(i);
-			SpanData data = this.ended.get(i);
+			SpanData data = data(i);
 			boolean carriesFacts = span == this.root || !data.getParentSpanContext().isValid();
 			if (!span.isAtOtlp()) {
 				spans.add((name != null && carriesFacts) ? RootSpanAttributes.forOtlp(data, name, this.facts) : data);

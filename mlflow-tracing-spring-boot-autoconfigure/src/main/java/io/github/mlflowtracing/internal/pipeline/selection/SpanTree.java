@@ -93,12 +93,23 @@ final class SpanTree {
 		}
 	}
 
-	/** The lowest that passes the filter, else the first of them all. */
+	/**
+	 * The lowest that passes the filter and is not Spring Security's, whose spans are
+	 * called the same for every request; else the first of them all.
+	 */
 	private PendingSpan commonAncestor(List<PendingSpan> spans) {
-		return commonPath(spans).stream()
-			.filter((span) -> span.passes(this.filter))
+		List<PendingSpan> passing = commonPath(spans).stream().filter((span) -> span.passes(this.filter)).toList();
+		return passing.stream()
+			.filter((span) -> !isOfSecurity(span.name()))
 			.findFirst()
+			.or(() -> passing.stream().findFirst())
 			.orElseGet(() -> earliest(spans));
+	}
+
+	/** Spring Security 7: the contextual name, which a span gets when it ends. */
+	private static boolean isOfSecurity(String name) {
+		return name.equals("secured request") || name.equals("unsecured request")
+				|| name.startsWith("security filterchain") || name.startsWith("spring.security.");
 	}
 
 	/** Looks at each span once. */
