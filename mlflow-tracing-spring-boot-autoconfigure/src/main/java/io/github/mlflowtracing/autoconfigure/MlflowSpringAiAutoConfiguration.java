@@ -65,9 +65,9 @@ public final class MlflowSpringAiAutoConfiguration {
 			TraceUpdates updates, Guard guard) {
 		MlflowTracingProperties properties = settings.properties();
 		return new AiSpans(settings.enabled() && pipeline.isActive() && properties.springAi().enabled(),
-				pipeline.runningTraces(), pipeline.content(),
-				new SpanValues(serializer, properties.capture().inputs(), properties.capture().outputs()), updates,
-				guard);
+				pipeline.runningTraces(), pipeline.content(), new SpanValues(serializer, pipeline.runningTraces(),
+						properties.capture().inputs(), properties.capture().outputs()),
+				updates, guard);
 	}
 
 	@Bean

@@ -123,7 +123,7 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private Object content(Kind kind, @Nullable Object value) {
-		return this.values.content(value, ContentLocation.of(kind, name()));
+		return this.values.content(this.span, value, ContentLocation.of(kind, name()));
 	}
 
 	@Override

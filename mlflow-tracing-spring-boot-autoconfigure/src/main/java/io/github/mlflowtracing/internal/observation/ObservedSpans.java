@@ -81,7 +81,7 @@ public final class ObservedSpans {
 		this.tracer = tracer;
 		this.ratios = ratios;
 		this.traces = traces;
-		this.values = new SpanValues(serializer, captureInputs, captureOutputs);
+		this.values = new SpanValues(serializer, traces, captureInputs, captureOutputs);
 		this.attributes = new AttributeWriter(overflow);
 		this.updates = updates;
 		this.guard = guard;

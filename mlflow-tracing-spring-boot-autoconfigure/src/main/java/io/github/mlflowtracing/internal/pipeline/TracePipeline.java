@@ -28,7 +28,6 @@ import io.github.mlflowtracing.internal.pipeline.assembly.TraceSampling;
 import io.github.mlflowtracing.internal.pipeline.propagation.MlflowPropagator;
 import io.github.mlflowtracing.internal.pipeline.selection.SpanSelector;
 import io.github.mlflowtracing.internal.trace.AttributeOverflow;
-import io.github.mlflowtracing.internal.trace.ContentBudget;
 import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
@@ -54,21 +53,18 @@ public final class TracePipeline implements AutoCloseable {
 
 	private final AttributeOverflow overflow;
 
-	private final ContentBudget content;
-
 	private final DeferredContent.Port deferred;
 
 	private final @Nullable TraceDispatcher dispatcher;
 
 	private TracePipeline(SpanProcessor processor, UnaryOperator<Sampler> sampler,
 			UnaryOperator<TextMapPropagator> propagator, RunningTraces traces, AttributeOverflow overflow,
-			ContentBudget content, DeferredContent.Port deferred, @Nullable TraceDispatcher dispatcher) {
+			DeferredContent.Port deferred, @Nullable TraceDispatcher dispatcher) {
 		this.processor = processor;
 		this.sampler = sampler;
 		this.propagator = propagator;
 		this.traces = traces;
 		this.overflow = overflow;
-		this.content = content;
 		this.deferred = deferred;
 		this.dispatcher = dispatcher;
 	}
@@ -98,7 +94,7 @@ public final class TracePipeline implements AutoCloseable {
 		return new TracePipeline(new MlflowSpanProcessor(assembler, dispatcher, settings.shutdownTimeout(), guard),
 				(delegate) -> new RecordingSampler(delegate, sampling),
 				(delegate) -> new MlflowPropagator(delegate, settings.propagation(), settings.selectAll(), spans),
-				assembler, assembler, assembler, assembler, dispatcher);
+				assembler, assembler, assembler, dispatcher);
 	}
 
 	/**
@@ -107,7 +103,7 @@ public final class TracePipeline implements AutoCloseable {
 	 */
 	public static TracePipeline inactive() {
 		return new TracePipeline(SpanProcessor.composite(), UnaryOperator.identity(), UnaryOperator.identity(),
-				(span, info) -> false, AttributeOverflow.NONE, ContentBudget.UNLIMITED, DeferredContent.Port.NONE, null);
+				(span, info) -> false, AttributeOverflow.NONE, DeferredContent.Port.NONE, null);
 	}
 
 	/**
@@ -159,14 +155,6 @@ public final class TracePipeline implements AutoCloseable {
 	 */
 	public AttributeOverflow overflow() {
 		return this.overflow;
-	}
-
-	/**
-	 * Where memory for content is reserved.
-	 * @return the port
-	 */
-	public ContentBudget contentBudget() {
-		return this.content;
 	}
 
 	/**

@@ -56,6 +56,18 @@ public interface RunningTraces {
 	}
 
 	/**
+	 * Reserves memory for content that is about to be written on an open span, until the
+	 * span was exported or dropped.
+	 * @param span the span
+	 * @param characters how long the content is
+	 * @return {@code false} if there is no memory for it, which is counted: a mark is to
+	 * be written instead
+	 */
+	default boolean reserve(SpanContext span, int characters) {
+		return true;
+	}
+
+	/**
 	 * Claims to customize the trace that a span belongs to.
 	 * @param span a span of the trace
 	 * @return {@code true} at the first call for the trace only

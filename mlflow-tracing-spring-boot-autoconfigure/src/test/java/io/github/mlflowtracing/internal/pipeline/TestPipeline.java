@@ -154,8 +154,8 @@ public final class TestPipeline implements AutoCloseable {
 	}
 
 	/** As when content is about to be written on a span. */
-	boolean reserve(Span span, long characters) {
-		return this.pipeline.contentBudget().reserve(span.getSpanContext(), characters);
+	boolean reserve(Span span, int characters) {
+		return this.pipeline.runningTraces().reserve(span.getSpanContext(), characters);
 	}
 
 	public void flush() {

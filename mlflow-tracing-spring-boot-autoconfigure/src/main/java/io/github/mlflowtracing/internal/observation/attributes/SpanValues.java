@@ -13,6 +13,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.ContentLocation.Kind;
@@ -20,6 +21,7 @@ import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.internal.content.ContentSerializer;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.content.redaction.RedactorFailedException;
+import io.github.mlflowtracing.internal.trace.RunningTraces;
 
 /**
  * Turns values into span attributes: numbers and booleans natively, since MLflow leaves
@@ -30,14 +32,24 @@ public final class SpanValues {
 
 	private static final int MAX_LIST = 100;
 
+	/** What the size of a span counts in any case. */
+	private static final int SHORT = 1024;
+
+	/** Longer text is cut, with the default limits. */
+	private static final int MAX_KNOWN = 1 << 20;
+
 	private final ContentSerializer serializer;
+
+	private final RunningTraces traces;
 
 	private final boolean captureInputs;
 
 	private final boolean captureOutputs;
 
-	public SpanValues(ContentSerializer serializer, boolean captureInputs, boolean captureOutputs) {
+	public SpanValues(ContentSerializer serializer, RunningTraces traces, boolean captureInputs,
+			boolean captureOutputs) {
 		this.serializer = serializer;
+		this.traces = traces;
 		this.captureInputs = captureInputs;
 		this.captureOutputs = captureOutputs;
 	}
@@ -70,6 +82,50 @@ public final class SpanValues {
 		}
 		Object scalar = scalar(value);
 		return (scalar != null) ? scalar : this.serializer.toJson(value, where);
+	}
+
+	/**
+	 * The {@link #content} of a value if there is memory for it while its span is open,
+	 * else a mark. Large text is not even looked at without memory: to write it takes a
+	 * multiple of its size.
+	 * @param span the span that it is for
+	 * @param value any object
+	 * @param where where it stands
+	 * @return the attribute's value
+	 */
+	public Object content(Span span, @Nullable Object value, ContentLocation where) {
+		int known = length(value);
+		if (!reserve(span, known)) {
+			return mark(known);
+		}
+		Object content = content(value, where);
+		int length = length(content);
+		return reserve(span, length - known) ? content : mark(length);
+	}
+
+	private boolean reserve(Span span, int characters) {
+		return characters <= SHORT || this.traces.reserve(span.getSpanContext(), characters);
+	}
+
+	private static String mark(int length) {
+		return "\"<%d characters, not recorded: memory>\"".formatted(length);
+	}
+
+	/** What is known without running code of the application. */
+	private static int length(@Nullable Object value) {
+		long length = 0;
+		if (value instanceof String text) {
+			length = text.length();
+		}
+		else if (value instanceof CapturedValue captured) {
+			length = length(captured.content());
+		}
+		else if (value instanceof NamedArguments call) {
+			for (Object argument : call.values()) {
+				length += (argument instanceof String text) ? text.length() : 0;
+			}
+		}
+		return (int) Math.min(length, MAX_KNOWN);
 	}
 
 	/**

@@ -19,7 +19,6 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.trace.AttributeOverflow;
-import io.github.mlflowtracing.internal.trace.ContentBudget;
 import io.github.mlflowtracing.internal.trace.DeferredContent;
 import io.github.mlflowtracing.internal.trace.RunningTraces;
 import io.github.mlflowtracing.internal.trace.TraceIdRatio;
@@ -30,7 +29,7 @@ import io.github.mlflowtracing.internal.trace.TraceInfo;
  * does on the application's threads: a few map operations for each span, which wait for
  * no other thread and wake none. Thread-safe.
  */
-public final class TraceAssembler implements RunningTraces, AttributeOverflow, ContentBudget, DeferredContent.Port {
+public final class TraceAssembler implements RunningTraces, AttributeOverflow, DeferredContent.Port {
 
 	private final PendingSpans spans;
 
@@ -214,7 +213,7 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, C
 	}
 
 	@Override
-	public boolean reserve(SpanContext span, long characters) {
+	public boolean reserve(SpanContext span, int characters) {
 		PendingSpan found = this.spans.find(span);
 		return found == null || found.trace().reserve(found, characters);
 	}
