@@ -143,12 +143,13 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceExporters destinations) {
+	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceExporters destinations,
+			TracePipeline pipeline) {
 		MlflowTracingProperties properties = settings.properties();
 		MlflowTraceExporter mlflow = destinations.mlflow();
 		return () -> new TracingStatus(settings.enabled(), (mlflow != null) ? mlflow.server() : null,
 				destinations.experimentId(properties.experimentId()), properties.experimentName(),
-				properties.sampling().ratio(), destinations.all());
+				properties.sampling().ratio(), destinations.all(), pipeline.failure());
 	}
 
 	@Bean

@@ -50,6 +50,9 @@ public final class MlflowEndpoint {
 		putIfKnown(experiment, "name", status.experimentName());
 		answer.put("experiment", experiment);
 		answer.put("sampling", Map.of("ratio", status.samplingRatio()));
+		if (status.failure() != null) {
+			answer.put("failure", status.failure());
+		}
 		Map<String, Object> destinations = new LinkedHashMap<>();
 		for (TraceExporter destination : status.destinations()) {
 			destinations.put(destination.name(), ExporterDescription.of(destination.status()));

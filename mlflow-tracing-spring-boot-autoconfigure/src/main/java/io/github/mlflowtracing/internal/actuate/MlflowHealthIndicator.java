@@ -41,6 +41,9 @@ public final class MlflowHealthIndicator implements HealthIndicator {
 		}
 		Health.Builder health = Health.up();
 		List<String> reasons = new ArrayList<>();
+		if (tracing.failure() != null) {
+			reasons.add(tracing.failure());
+		}
 		for (TraceExporter destination : tracing.destinations()) {
 			ExporterStatus status = destination.status();
 			health.withDetail(destination.name(), ExporterDescription.of(status));

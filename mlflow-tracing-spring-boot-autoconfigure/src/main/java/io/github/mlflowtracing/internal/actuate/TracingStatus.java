@@ -20,9 +20,19 @@ import io.github.mlflowtracing.internal.export.TraceExporter;
  * @param experimentName the experiment's name, once it is known
  * @param samplingRatio the share of traces that is recorded
  * @param destinations where traces go
+ * @param failure why no spans are exported any more; {@code null} if they are
  */
 public record TracingStatus(boolean enabled, @Nullable String trackingUri, @Nullable String experimentId,
-		@Nullable String experimentName, double samplingRatio, Collection<TraceExporter> destinations) {
+		@Nullable String experimentName, double samplingRatio, Collection<TraceExporter> destinations,
+		@Nullable String failure) {
+
+	/**
+	 * The status of a pipeline that works.
+	 */
+	public TracingStatus(boolean enabled, @Nullable String trackingUri, @Nullable String experimentId,
+			@Nullable String experimentName, double samplingRatio, Collection<TraceExporter> destinations) {
+		this(enabled, trackingUri, experimentId, experimentName, samplingRatio, destinations, null);
+	}
 
 	/**
 	 * The tracking server as a client may see it.

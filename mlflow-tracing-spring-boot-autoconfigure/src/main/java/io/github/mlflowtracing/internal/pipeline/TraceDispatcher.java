@@ -40,6 +40,9 @@ final class TraceDispatcher {
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
 
+	/** A round takes seconds at most. */
+	private static final Duration STALLED = Duration.ofSeconds(60);
+
 	/** How many changed traces are checked before what is due is looked at again. */
 	private static final int ROUND = 1000;
 
@@ -67,6 +70,9 @@ final class TraceDispatcher {
 	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
 
 	private volatile boolean stopped;
+
+	/** When the last round began, if it has not ended. */
+	private volatile @Nullable Long busySince;
 
 	/**
 	 * Makes a dispatcher and starts its thread.
@@ -149,10 +155,17 @@ final class TraceDispatcher {
 	}
 
 	/**
-	 * Whether the thread runs that exports: not after it was closed.
+	 * Why no spans are exported any more.
+	 * @return {@code null} if they are, or once this was closed
 	 */
-	boolean isAlive() {
-		return this.worker.isAlive();
+	@Nullable String failure() {
+		Long since = this.busySince;
+		long busy = (since != null) ? System.nanoTime() - since : 0;
+		if (busy > STALLED.toNanos()) {
+			return "no spans are exported: a filter, redactor, recorder or exporter has not returned for %d s"
+				.formatted(TimeUnit.NANOSECONDS.toSeconds(busy));
+		}
+		return (this.stopped || this.worker.isAlive()) ? null : "no spans are exported: the dispatcher has ended";
 	}
 
 	/**
@@ -178,7 +191,9 @@ final class TraceDispatcher {
 				// a bean of the application may have set it
 				Thread.interrupted();
 				more = false;
+				this.busySince = System.nanoTime();
 				more = Boolean.TRUE.equals(this.guard.supply("export traces", this::round));
+				this.busySince = null;
 			}
 			catch (Throwable ex) {
 				// the heap is full: no reason to stop for good

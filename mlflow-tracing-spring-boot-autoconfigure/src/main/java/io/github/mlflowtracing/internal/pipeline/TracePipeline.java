@@ -215,12 +215,11 @@ public final class TracePipeline implements AutoCloseable {
 	}
 
 	/**
-	 * Whether spans are exported. They are not once the pipeline was closed, or if its
-	 * thread has ended for another reason.
-	 * @return {@code false} if none will be exported any more
+	 * Why no spans are exported any more.
+	 * @return {@code null} if they are
 	 */
-	public boolean isRunning() {
-		return this.dispatcher == null || this.dispatcher.isAlive();
+	public @Nullable String failure() {
+		return (this.dispatcher != null) ? this.dispatcher.failure() : null;
 	}
 
 }

@@ -83,6 +83,15 @@ class MlflowHealthIndicatorTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	@Test
+	void healthIsUnknownWhereNoSpansAreExportedAnyMore() {
+		Health health = new MlflowHealthIndicator(
+				() -> new TracingStatus(true, null, null, null, 1, List.of(), "no spans are exported"))
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.getDetails()).containsEntry("reason", "no spans are exported");
+	}
+
 	private static Health health(TraceExporter... destinations) {
 		return new MlflowHealthIndicator(() -> new TracingStatus(true, null, null, null, 1, List.of(destinations)))
 			.health();

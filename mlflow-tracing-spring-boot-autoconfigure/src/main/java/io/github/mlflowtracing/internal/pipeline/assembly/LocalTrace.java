@@ -96,10 +96,7 @@ public final class LocalTrace {
 
 	/**
 	 * Starts without a span.
-	 * @param localRoot the span that will be the first
 	 * @param sampledByDefault whether the application's ratio accepts the trace
-	 * @param settings when what has ended is exported
-	 * @param budget what the spans of all traces may take
 	 */
 	LocalTrace(ReadableSpan localRoot, boolean sampledByDefault, AssemblySettings settings, AssemblyBudget budget) {
 		this.localRoot = localRoot.getSpanContext();
@@ -146,8 +143,6 @@ public final class LocalTrace {
 
 	/**
 	 * Adds a span that has started.
-	 * @param span the span
-	 * @param sampled whether the application's sampler took it
 	 * @return whether the dispatcher is to check this trace
 	 */
 	synchronized boolean started(PendingSpan span, boolean sampled) {
@@ -213,9 +208,7 @@ public final class LocalTrace {
 		return claimed;
 	}
 
-	/**
-	 * Begins a check: what changes from now on needs another one.
-	 */
+	/** What changes from now on needs another check. */
 	synchronized void beginCheck() {
 		this.queued = false;
 	}
@@ -273,8 +266,7 @@ public final class LocalTrace {
 	}
 
 	/**
-	 * Whether what has ended is to be exported.
-	 * @param impatient whether late children are not waited for
+	 * Whether what has ended is to be exported; the impatient wait for no late children.
 	 */
 	synchronized boolean isPartDue(long now, boolean impatient) {
 		return !this.ended.isEmpty() && (isComplete() || partDueAt(impatient) <= now);
@@ -286,9 +278,7 @@ public final class LocalTrace {
 		return Math.min(lingered, this.partSince + nanos(this.settings.maxDuration()));
 	}
 
-	/**
-	 * Whether OTLP has waited long enough for what has ended, although spans are open.
-	 */
+	/** Whether OTLP has waited long enough although spans are open. */
 	synchronized boolean isOtlpDue(long now) {
 		return !this.ended.isEmpty() && otlpDueAt() <= now;
 	}
@@ -333,35 +323,26 @@ public final class LocalTrace {
 		return this.endedSize;
 	}
 
-	/**
-	 * Reserves memory for the content of an open span.
-	 * @return {@code false} if there is none
-	 */
+	/** Reserves memory for the content of an open span. */
 	synchronized boolean reserve(PendingSpan span, long bytes) {
 		return span.isEnded() || this.budget.reserve(span, bytes);
 	}
 
-	/**
-	 * Keeps attributes that an open span has no room for.
-	 */
+	/** Attributes that an open span has no room for. */
 	synchronized void keep(PendingSpan span, Attributes attributes) {
 		if (!span.isEnded()) {
 			span.keep(attributes);
 		}
 	}
 
-	/**
-	 * Keeps what content of an open span is made of, if there is memory for it.
-	 */
+	/** What content of an open span is made of, if there is memory for it. */
 	synchronized void keep(PendingSpan span, DeferredContent content) {
 		if (!span.isEnded() && this.budget.reserve(span, content.size())) {
 			span.keep(content);
 		}
 	}
 
-	/**
-	 * Takes out what has ended.
-	 */
+	/** Takes out what has ended. */
 	public synchronized TracePart takePart() {
 		this.partSince = now();
 		boolean forMlflow = isForMlflow();
@@ -379,9 +360,7 @@ public final class LocalTrace {
 		return part(this.parts, taken, forMlflow);
 	}
 
-	/**
-	 * Takes out what has ended if neither MLflow nor an OTLP endpoint wants it so far.
-	 */
+	/** Takes out what has ended if it is wanted nowhere so far. */
 	synchronized List<PendingSpan> takeUnwanted() {
 		return isWanted() ? List.of() : takeEnded();
 	}
@@ -403,9 +382,7 @@ public final class LocalTrace {
 		return part(this.parts + 1, List.copyOf(this.ended), isForMlflow());
 	}
 
-	/**
-	 * Marks what was exported by OTLP of that.
-	 */
+	/** Marks what was exported by OTLP of that. */
 	public synchronized void exportedByOtlp(List<PendingSpan> spans) {
 		spans.forEach(PendingSpan::markAtOtlp);
 		this.pendingForOtlp -= spans.size();
@@ -426,19 +403,14 @@ public final class LocalTrace {
 		return running;
 	}
 
-	/**
-	 * Adds trace info that holds unless the application says otherwise, before or later.
-	 */
+	/** Adds trace info that holds unless the application says otherwise. */
 	synchronized boolean addDefaults(TraceInfo defaults) {
 		boolean running = !isIdle();
 		this.info = running ? defaults.with(this.info) : this.info;
 		return running;
 	}
 
-	/**
-	 * Claims to customize the trace.
-	 * @return whether this is the first claim
-	 */
+	/** Claims to customize the trace, as the first to do so. */
 	synchronized boolean claimCustomizing() {
 		boolean first = !this.customized;
 		this.customized = true;
@@ -460,7 +432,6 @@ public final class LocalTrace {
 
 	/**
 	 * Where a span of this trace is at MLflow, for another process that is called.
-	 * @param span the span
 	 * @param all whether MLflow gets all spans
 	 * @return {@code null} if no MLflow span is around it
 	 */
@@ -475,9 +446,7 @@ public final class LocalTrace {
 		return new SurroundingSpan((all ? span : nearest).id(), this.experimentId);
 	}
 
-	/**
-	 * Whether another process may have added spans at MLflow.
-	 */
+	/** Whether another process may have added spans at MLflow. */
 	public synchronized boolean hasCalledOthers() {
 		return this.calledOthers;
 	}
@@ -494,9 +463,7 @@ public final class LocalTrace {
 		this.root = root;
 	}
 
-	/**
-	 * Puts all spans below a span of the caller's.
-	 */
+	/** Puts all spans below a span of the caller's. */
 	public synchronized void join(String callersSpanId) {
 		this.callersSpanId = callersSpanId;
 	}
@@ -505,9 +472,7 @@ public final class LocalTrace {
 		return this.callersSpanId != null;
 	}
 
-	/**
-	 * Whether it is settled what the top spans are below.
-	 */
+	/** Whether it is settled what the top spans are below. */
 	public synchronized boolean isPlaced() {
 		return this.root != null || isJoined();
 	}
