@@ -90,7 +90,8 @@ class ArchitectureTests {
 	 */
 	private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(entry("semconv"), entry("guard"),
 			entry("trace"), entry("content", "api", "content.json", "content.redaction"),
-			entry("content.json", "api", "content.redaction"), entry("content.redaction", "api", "trace"),
+			entry("content.json", "api", "content.redaction", "content.secrets"),
+			entry("content.redaction", "api", "content.secrets", "trace"), entry("content.secrets"),
 			entry("observation", "api", "content", "content.redaction", "observation.attributes", "trace"),
 			entry("observation.attributes", "api", "content", "content.redaction", "trace"),
 			entry("aop", "api", "aop.returnvalue", "observation", "observation.attributes", "trace"),

@@ -108,9 +108,10 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static Redaction mlflowRedaction(MlflowTracingSettings settings, ObjectProvider<ContentRedactor> redactors) {
+	static Redaction mlflowRedaction(MlflowTracingSettings settings, ObjectProvider<ContentRedactor> redactors,
+			Guard guard) {
 		MlflowTracingProperties.Capture capture = settings.properties().capture();
-		return new Redaction(capture.redactKeys(), capture.redactPatterns(), redactors.orderedStream().toList());
+		return new Redaction(capture.redactKeys(), capture.redactPatterns(), redactors.orderedStream().toList(), guard);
 	}
 
 	@Bean

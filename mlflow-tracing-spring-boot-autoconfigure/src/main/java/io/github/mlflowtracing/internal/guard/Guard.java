@@ -131,6 +131,10 @@ public final class Guard {
 	 * @param failure the failure
 	 */
 	public void report(String step, Throwable failure) {
+		if (failure instanceof InterruptedException) {
+			// as Kotlin lets it throw; the thread's owner still has to learn of it
+			Thread.currentThread().interrupt();
+		}
 		try {
 			this.failures.increment();
 			if (isFirst(step + failure.getClass().getName())) {

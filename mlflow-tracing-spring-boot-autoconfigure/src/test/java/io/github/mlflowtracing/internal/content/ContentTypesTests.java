@@ -121,9 +121,9 @@ class ContentTypesTests {
 	@Test
 	void treesOfJackson2AreObjects() throws Exception {
 		var tree = new com.fasterxml.jackson.databind.ObjectMapper()
-			.readTree("{\"a\": [1, {\"token\": \"x\"}], \"b\": \"\u00e4\"}");
+			.readTree("{\"a\": [1, {\"apiKey\": \"x\"}], \"b\": \"\u00e4\"}");
 		assertThat(json(Map.of("tree", tree)))
-			.isEqualTo("{\"tree\": {\"a\": [1, {\"token\": \"[REDACTED]\"}], \"b\": \"\u00e4\"}}");
+			.isEqualTo("{\"tree\": {\"a\": [1, {\"apiKey\": \"[REDACTED]\"}], \"b\": \"\u00e4\"}}");
 	}
 
 	@Test

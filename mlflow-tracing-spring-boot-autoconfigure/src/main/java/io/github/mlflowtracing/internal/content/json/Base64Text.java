@@ -7,8 +7,6 @@ package io.github.mlflowtracing.internal.content.json;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.mlflowtracing.internal.content.redaction.SecretShapes;
-
 /**
  * Text that is bytes in Base64, such as an image of a chat message: nobody reads it, so
  * its length is enough.
@@ -22,6 +20,9 @@ final class Base64Text {
 	 * Bytes have all kinds of characters in as many; words that are run together don't.
 	 */
 	private static final int SAMPLE = 256;
+
+	/** All lines but the last are as long as each other; lists have shorter ones. */
+	private static final int MIN_LINE = 60;
 
 	/** Of longer text, only the beginning and the end are looked at. */
 	private static final int MAX_HEAD = 16 * 1024;
@@ -54,15 +55,24 @@ final class Base64Text {
 		boolean digit = false;
 		boolean lower = false;
 		boolean upper = false;
+		boolean standard = false;
+		boolean urlSafe = false;
+		int line = from;
 		for (int i = from; i < text.length(); i++) {
 			char c = text.charAt(i);
 			digit |= c >= '0' && c <= '9';
 			lower |= c >= 'a' && c <= 'z';
 			upper |= c >= 'A' && c <= 'Z';
-			boolean mixed = digit && lower && upper;
-			if ((!SecretShapes.isAlphanumeric(c) && "+/-_=\r\n".indexOf(c) < 0) || (i - from > SAMPLE && !mixed)) {
+			standard |= c == '+' || c == '/';
+			urlSafe |= c == '-' || c == '_';
+			boolean lineBreak = c == '\n' || c == '\r';
+			boolean letter = c < 128 && Character.isLetterOrDigit(c);
+			if ((!letter && !lineBreak && "+/-_=".indexOf(c) < 0) || (standard && urlSafe)
+					|| (i - from > SAMPLE && !(digit && lower && upper))
+					|| (lineBreak && i - line < MIN_LINE && i > line && i < text.length() - 2)) {
 				return false;
 			}
+			line = lineBreak ? i + 1 : line;
 		}
 		return true;
 	}

@@ -6,13 +6,10 @@
 package io.github.mlflowtracing.internal.content.redaction;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.mlflowtracing.internal.guard.Guard;
 
 /**
  * The application's own patterns. How long a regular expression takes for a text can't be
@@ -20,17 +17,16 @@ import org.apache.commons.logging.LogFactory;
  */
 final class ApplicationPatterns {
 
-	private static final Log logger = LogFactory.getLog(ApplicationPatterns.class);
-
 	private static final int STEPS = 10_000;
 
 	private static final int STEPS_PER_CHARACTER = 100;
 
 	private final List<Pattern> patterns;
 
-	private final Set<String> logged = ConcurrentHashMap.newKeySet();
+	private final Guard guard;
 
-	ApplicationPatterns(List<String> patterns) {
+	ApplicationPatterns(List<String> patterns, Guard guard) {
+		this.guard = guard;
 		this.patterns = patterns.stream().map(Pattern::compile).toList();
 	}
 
@@ -47,10 +43,9 @@ final class ApplicationPatterns {
 			return replace(pattern.matcher(new CountedText(text)), text);
 		}
 		catch (OutOfStepsException | StackOverflowError ex) {
-			if (this.logged.add(pattern.pattern())) {
-				logger.warn("The pattern '%s' takes too long for some texts: they are not recorded. Make it simpler."
-					.formatted(pattern));
-			}
+			this.guard.warnOnce(pattern.pattern(),
+					() -> "The pattern '%s' takes too long for some texts: they are not recorded. Make it simpler."
+						.formatted(pattern));
 			return Redaction.MARK;
 		}
 	}

@@ -6,15 +6,15 @@
 package io.github.mlflowtracing.internal.content.redaction;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.ContentRedactor;
+import io.github.mlflowtracing.internal.content.secrets.Grade;
+import io.github.mlflowtracing.internal.content.secrets.SecretNames;
+import io.github.mlflowtracing.internal.content.secrets.SecretScanner;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.guard.Untraced;
 
 /**
@@ -26,17 +26,17 @@ import io.github.mlflowtracing.internal.guard.Untraced;
 public final class Redaction {
 
 	/** Stands where something was hidden. */
-	public static final String MARK = "[REDACTED]";
+	public static final String MARK = SecretScanner.MARK;
 
 	/** Among the application's names or patterns, leaves the built-in ones out. */
 	public static final String NO_BUILT_IN = "none";
 
+	private static final String REDACT = "redact a text by a ContentRedactor, so the value that it is a part of is not recorded";
+
 	/** Hides nothing. */
 	public static final Redaction NONE = new Redaction(List.of(NO_BUILT_IN), List.of(NO_BUILT_IN), List.of());
 
-	private static final Log logger = LogFactory.getLog(Redaction.class);
-
-	private final SecretKeys keys;
+	private final SecretNames names;
 
 	private final @Nullable SecretScanner scanner;
 
@@ -44,23 +44,35 @@ public final class Redaction {
 
 	private final List<ContentRedactor> redactors;
 
-	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
+	private final Guard guard;
+
+	/**
+	 * Makes a redaction with a guard of its own.
+	 * @param keys names whose values are secret, besides the built-in ones
+	 * @param patterns regular expressions of secrets, besides the built-in ones
+	 * @param redactors the application's redactors, in order
+	 */
+	public Redaction(List<String> keys, List<String> patterns, List<ContentRedactor> redactors) {
+		this(keys, patterns, redactors, new Guard());
+	}
 
 	/**
 	 * Makes a redaction.
 	 * @param keys names whose values are secret, besides the built-in ones
 	 * @param patterns regular expressions of secrets, besides the built-in ones
 	 * @param redactors the application's redactors, in order
+	 * @param guard contains failures of redactors and of the rules
 	 */
-	public Redaction(List<String> keys, List<String> patterns, List<ContentRedactor> redactors) {
+	public Redaction(List<String> keys, List<String> patterns, List<ContentRedactor> redactors, Guard guard) {
+		this.guard = guard;
 		List<String> ownKeys = own(keys);
 		List<String> ownPatterns = own(patterns);
 		boolean builtInKeys = !keys.contains(NO_BUILT_IN);
 		boolean builtInPatterns = !patterns.contains(NO_BUILT_IN);
-		this.keys = new SecretKeys(builtInKeys, ownKeys);
+		this.names = new SecretNames(builtInKeys, ownKeys);
 		this.scanner = (builtInKeys || builtInPatterns || !ownKeys.isEmpty())
-				? new SecretScanner(this.keys, builtInPatterns) : null;
-		this.patterns = ownPatterns.isEmpty() ? null : new ApplicationPatterns(ownPatterns);
+				? new SecretScanner(this.names, builtInPatterns) : null;
+		this.patterns = ownPatterns.isEmpty() ? null : new ApplicationPatterns(ownPatterns, guard);
 		this.redactors = List.copyOf(redactors);
 	}
 
@@ -74,7 +86,16 @@ public final class Redaction {
 	 * @return whether to hide the value
 	 */
 	public boolean hides(String name) {
-		return this.keys.matches(name);
+		return this.names.grade(name).hides();
+	}
+
+	/**
+	 * What a name says about its value.
+	 * @param name the name of a field, an entry, a parameter, an attribute or a tag
+	 * @return the grade, which judges values
+	 */
+	public Grade grade(String name) {
+		return this.names.grade(name);
 	}
 
 	/**
@@ -88,7 +109,7 @@ public final class Redaction {
 			return (this.patterns != null) ? this.patterns.redact(redacted) : redacted;
 		}
 		catch (RuntimeException ex) {
-			logger.error("A text could not be redacted, so it is not recorded", ex);
+			this.guard.report("redact a text by the rules, so it is not recorded", ex);
 			return MARK;
 		}
 	}
@@ -120,7 +141,7 @@ public final class Redaction {
 	 * @throws RedactorFailedException if the whole value must be hidden
 	 */
 	public String part(String text, ContentLocation.Kind kind, String spanName, String name) {
-		String redacted = hides(name) ? MARK : text(text);
+		String redacted = (!text.isEmpty() && grade(name).hides(text)) ? MARK : text(text);
 		return asksRedactors() ? ask(redacted, ContentLocation.of(kind, spanName).entry(name)) : redacted;
 	}
 
@@ -142,21 +163,17 @@ public final class Redaction {
 	}
 
 	private String ask(ContentRedactor redactor, String text, ContentLocation where) {
-		try (Untraced.Scope scope = Untraced.enter()) {
-			String redacted = redactor.redact(text, where);
-			return (redacted != null) ? redacted : MARK;
-		}
-		catch (Throwable ex) {
-			// errors as well: the application's own code ran here
-			if (ex instanceof InterruptedException) {
-				// as Kotlin lets it throw; the thread's owner still has to learn of it
-				Thread.currentThread().interrupt();
-			}
-			if (this.failed.add(redactor.getClass())) {
-				logger.warn("%s failed to redact a text: values that it fails for are not recorded (logged once)"
-					.formatted(redactor.getClass().getName()), ex);
-			}
+		String redacted = this.guard.supply(REDACT, redactor, text, (by, of) -> redact(by, of, where));
+		if (redacted == null) {
 			throw new RedactorFailedException();
+		}
+		return redacted;
+	}
+
+	private static String redact(ContentRedactor redactor, @Nullable String text, ContentLocation where) {
+		try (Untraced.Scope scope = Untraced.enter()) {
+			String redacted = (text != null) ? redactor.redact(text, where) : null;
+			return (redacted != null) ? redacted : MARK;
 		}
 	}
 

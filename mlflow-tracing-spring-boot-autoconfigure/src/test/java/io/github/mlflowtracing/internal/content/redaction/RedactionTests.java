@@ -63,7 +63,7 @@ class RedactionTests {
 	void showsWhatIsNoSecretUnderAnyName() {
 		assertThat(json(BUILT_IN, new LinkedHashMap<>(Map.of("secret", true)))).isEqualTo("{\"secret\": true}");
 		assertThat(json(BUILT_IN, Map.of("password", ""))).isEqualTo("{\"password\": \"\"}");
-		assertThat(json(BUILT_IN, Map.of("token", new Object()))).isEqualTo("{\"token\": \"[REDACTED]\"}");
+		assertThat(json(BUILT_IN, Map.of("apiToken", new Object()))).isEqualTo("{\"apiToken\": \"[REDACTED]\"}");
 	}
 
 	@Test

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.mlflowtracing.internal.content.redaction;
+package io.github.mlflowtracing.internal.content.secrets;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +24,10 @@ final class XmlElement {
 	 * a placeholder, as in {@code Bearer <token>}.
 	 * @param text the text
 	 * @param at where the element begins
-	 * @param keys tells which names are secret
+	 * @param names tells which names are secret
 	 * @return the text, if there is any
 	 */
-	static @Nullable TextRange secretContent(String text, int at, SecretKeys keys) {
+	static @Nullable TextRange secretContent(String text, int at, SecretNames names) {
 		int name = at + 1;
 		int end = name;
 		while (end < text.length() && end - at <= MAX_NAME && isNamePart(text.charAt(end))) {
@@ -35,7 +35,8 @@ final class XmlElement {
 				name = end;
 			}
 		}
-		if (name == end || !keys.matches(text, name, end)) {
+		Grade grade = (name == end) ? Grade.NONE : names.grade(text, name, end);
+		if (!grade.isAtLeast(Grade.MAYBE)) {
 			return null;
 		}
 		int from = end;
@@ -55,7 +56,10 @@ final class XmlElement {
 		}
 		int to = text.indexOf('<', from);
 		boolean closed = to > from && text.startsWith("</", to) && text.startsWith(text.substring(at + 1, end), to + 2);
-		return (closed && !text.substring(from, to).equals(Redaction.MARK)) ? new TextRange(from, to) : null;
+		boolean secret = closed && !SecretValues.isNothing(text, from, to)
+				&& !SecretValues.isPlaceholder(text, from, to)
+				&& (grade.isAtLeast(Grade.NAMED) || SecretValues.looksSecret(text, from, to));
+		return secret ? new TextRange(from, to) : null;
 	}
 
 	private static boolean isNamePart(char c) {

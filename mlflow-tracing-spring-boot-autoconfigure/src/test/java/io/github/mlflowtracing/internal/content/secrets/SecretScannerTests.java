@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.github.mlflowtracing.internal.content.redaction;
+package io.github.mlflowtracing.internal.content.secrets;
 
 import java.util.List;
 
@@ -26,7 +26,7 @@ class SecretScannerTests {
 
 	private static final String JWT = "eyJ" + "hbGciOiJIUzI1NiJ9.eyJ" + "zdWIiOiIxIn0.c2lnbmF0dXJl";
 
-	private final SecretScanner scanner = new SecretScanner(new SecretKeys(true, List.of()), true);
+	private final SecretScanner scanner = new SecretScanner(new SecretNames(true, List.of()), true);
 
 	static List<String> secrets() {
 		return List.of("sk-" + HEX, "sk-proj-" + HEX, "sk-ant-api03-" + HEX + "_-x", "ghp_" + HEX, "gho_" + HEX,
@@ -69,7 +69,7 @@ class SecretScannerTests {
 			{'password': 'it is', 'a': 1}                   | {'password': '[REDACTED]', 'a': 1}
 			password="a b" c="d"                            | password="[REDACTED]" c="d"
 			update t set password='x' where a='b'           | update t set password='[REDACTED]' where a='b'
-			token => abc                                    | token => [REDACTED]
+			api_token => abc                                | api_token => [REDACTED]
 			<a><password>x y</password><b>c</b></a>         | <a><password>[REDACTED]</password><b>c</b></a>
 			<w:Password Type="t">x</w:Password>             | <w:Password Type="t">[REDACTED]</w:Password>
 			<password><![CDATA[<x>]]></password>            | <password>[REDACTED]</password>
@@ -84,13 +84,13 @@ class SecretScannerTests {
 			{"password":"x","a":1}                        | {"password":"[REDACTED]","a":1}
 			{"password" : "x\\"y,", "a":1}                | {"password" : "[REDACTED]", "a":1}
 			{"password":"x\\\\","a":1}                    | {"password":"[REDACTED]","a":1}
-			{"token":12345,"a":1}                         | {"token":"[REDACTED]","a":1}
+			{"apiToken":12345,"a":1}                      | {"apiToken":"[REDACTED]","a":1}
 			{"secret":true,"token":null}                  | {"secret":true,"token":null}
 			{"secret":{"a":"}","b":[1]},"c":1}            | {"secret":"[REDACTED]","c":1}
 			{"secrets":["]",["b"]],"c":1}                 | {"secrets":"[REDACTED]","c":1}
 			{"a":[{"b":{"api_key":"x"}}]}                 | {"a":[{"b":{"api_key":"[REDACTED]"}}]}
 			{"a":"{\\"password\\":\\"x\\",\\"b\\":1}"}    | {"a":"{\\"password\\":\\"[REDACTED]\\",\\"b\\":1}"}
-			{"a":"{\\"token\\": 12}"}                     | {"a":"{\\"token\\": \\"[REDACTED]\\"}"}
+			{"a":"{\\"apikey\\": 12}"}                    | {"a":"{\\"apikey\\": \\"[REDACTED]\\"}"}
 			{"a":"{\\"secret\\":{\\"b\\":\\"}\\"}}"}      | {"a":"{\\"secret\\":\\"[REDACTED]\\"}"}
 			{"q":"your password: ","b":"x"}               | {"q":"your password: ","b":"x"}
 			{"q":"password=","b":"x"}                     | {"q":"password=","b":"x"}
@@ -133,7 +133,7 @@ class SecretScannerTests {
 
 	@Test
 	void looksForNamesOnlyWhereTheLooksDoNotCount() {
-		SecretScanner names = new SecretScanner(new SecretKeys(false, List.of("ssn")), false);
+		SecretScanner names = new SecretScanner(new SecretNames(false, List.of("ssn")), false);
 		assertThat(names.redact("ghp_" + HEX + " ssn=1 password=2"))
 			.isEqualTo("ghp_" + HEX + " ssn=[REDACTED] password=2");
 	}

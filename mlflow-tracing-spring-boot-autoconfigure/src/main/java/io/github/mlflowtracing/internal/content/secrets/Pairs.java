@@ -1,0 +1,185 @@
+/*
+ * Copyright the MLflow Tracing for Spring Boot authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.github.mlflowtracing.internal.content.secrets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values whose name is a value itself: <code>{"name":"password","value":"x"}</code>, as
+ * HAR and Kubernetes have it, <code>["X-Api-Key","x"]</code>, <code>header("X-Api-Key",
+ * "x")</code>, <code>["--password","x"]</code>, and parts of a form. For one text.
+ */
+final class Pairs {
+
+	private static final int MAX_NAME = 60;
+
+	/** How far a value is from its name. */
+	private static final int REACH = 200;
+
+	private final String text;
+
+	private final SecretNames names;
+
+	/** Where the secret name of a pair ended last. */
+	private int secretName = -1;
+
+	Pairs(String text, SecretNames names) {
+		this.text = text;
+		this.names = names;
+	}
+
+	/** The value at a separator whose name says that it is a value. */
+	@Nullable TextRange value(int at, int floor) {
+		NameBefore name = NameBefore.find(this.text, at, Math.max(floor, at - 20));
+		if (name == null) {
+			return null;
+		}
+		int from = name.to() - 1;
+		while (from > name.from() && this.text.charAt(from - 1) != ' ') {
+			from--;
+		}
+		if (name.to() - from > 11 || "nkhfvapic".indexOf(Character.toLowerCase(this.text.charAt(from))) < 0) {
+			return null;
+		}
+		String word = NameText.plain(this.text.substring(from, name.to()));
+		if (SecretWords.PAIR_NAMES.contains(word)) {
+			return name(at, word);
+		}
+		if (!SecretWords.PAIR_VALUES.contains(word)) {
+			return null;
+		}
+		TextRange value = string(at + 1);
+		if (value == null) {
+			return null;
+		}
+		boolean named = this.secretName >= 0 && at - this.secretName < REACH && isSameObject(this.secretName, from);
+		return (named || isNamedBehind(value.to())) ? value : null;
+	}
+
+	private @Nullable TextRange name(int at, String word) {
+		TextRange value = string(at + 1);
+		if (value == null || !isSecret(value)) {
+			return null;
+		}
+		this.secretName = value.to();
+		if (!word.equals("name") || this.text.charAt(at) != '=') {
+			return null;
+		}
+		// a part of a form, whose value is behind an empty line
+		int line = value.to();
+		while (line < this.text.length() && ValueEnd.lineBreak(this.text, line) == 0 && line - value.to() < 60) {
+			line++;
+		}
+		int breaks = 0;
+		int from = line;
+		for (int taken = ValueEnd.lineBreak(this.text, from); taken > 0; taken = ValueEnd.lineBreak(this.text, from)) {
+			breaks += (this.text.charAt(from) == '\n' || this.text.startsWith("\\n", from)) ? 1 : 0;
+			from += taken;
+		}
+		if (breaks != 2 || !this.text.substring(Math.max(0, at - 60), at).contains("form-data")) {
+			return null;
+		}
+		return new TextRange(from, ValueEnd.ofLine(this.text, from));
+	}
+
+	private boolean isSecret(TextRange name) {
+		return name.to() - name.from() <= MAX_NAME && name.to() > name.from()
+				&& this.names.grade(this.text, name.from(), name.to()).isAtLeast(Grade.PIN);
+	}
+
+	private boolean isSameObject(int from, int to) {
+		for (int i = from; i < to; i++) {
+			char c = this.text.charAt(i);
+			if (c == '{' || c == '}') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** As in <code>{"value":"x","name":"password"}</code>. */
+	private boolean isNamedBehind(int from) {
+		int limit = Math.min(this.text.length(), from + MAX_NAME);
+		for (int i = from; i < limit && this.text.charAt(i) != '}'; i++) {
+			char c = this.text.charAt(i);
+			if (c == ':' || c == '=') {
+				NameBefore name = NameBefore.find(this.text, i, from);
+				TextRange value = string(i + 1);
+				return name != null && value != null && isSecret(value)
+						&& SecretWords.PAIR_NAMES.contains(NameText.plain(this.text.substring(name.from(), name.to())));
+			}
+		}
+		return false;
+	}
+
+	/** The text of a value, quoted or not. */
+	private @Nullable TextRange string(int from) {
+		int at = ValueEnd.skipSpace(this.text, from);
+		int opening = at;
+		while (opening < this.text.length() && this.text.charAt(opening) == '\\') {
+			opening++;
+		}
+		if (opening >= this.text.length()) {
+			return null;
+		}
+		if (!SecretScanner.isQuote(this.text.charAt(opening))) {
+			int end = ValueEnd.ofWord(this.text, at, at + SecretValues.SAMPLE);
+			return (end > at && "{[".indexOf(this.text.charAt(at)) < 0 && !SecretValues.isNothing(this.text, at, end))
+					? new TextRange(at, end) : null;
+		}
+		int close = ValueEnd.ofQuotes(this.text, opening + 1, this.text.charAt(opening), opening - at, opening + 4096);
+		return (close > opening + 1 && !SecretValues.isPlaceholder(this.text, opening + 1, close))
+				? new TextRange(opening + 1, close) : null;
+	}
+
+	/** The string behind a comma, if the one before is a secret name and it alone. */
+	@Nullable TextRange element(int comma, int floor) {
+		if (comma <= floor + 2 || !SecretScanner.isQuote(this.text.charAt(comma - 1))) {
+			return null;
+		}
+		char quote = this.text.charAt(comma - 1);
+		int end = comma - 1;
+		while (end > floor && this.text.charAt(end - 1) == '\\') {
+			end--;
+		}
+		int from = end;
+		int least = Math.max(floor, end - MAX_NAME);
+		while (from > least && this.text.charAt(from - 1) != quote) {
+			from--;
+		}
+		if (from == end || from <= least) {
+			return null;
+		}
+		int before = from - 1;
+		while (before > floor && (this.text.charAt(before - 1) == '\\' || this.text.charAt(before - 1) <= ' ')) {
+			before--;
+		}
+		boolean option = this.text.charAt(from) == '-';
+		if (before == 0 || (!option && "[(".indexOf(this.text.charAt(before - 1)) < 0)
+				|| !this.names.grade(this.text, from, end).isAtLeast(Grade.PIN)) {
+			return null;
+		}
+		int next = ValueEnd.skipSpace(this.text, comma + 1);
+		if (next >= this.text.length() || (this.text.charAt(next) != quote && this.text.charAt(next) != '\\')) {
+			return null;
+		}
+		TextRange value = string(next);
+		if (value == null || (option && this.text.charAt(value.from()) == '-')) {
+			return null;
+		}
+		int after = value.to();
+		while (after < this.text.length()
+				&& (this.text.charAt(after) == '\\' || SecretScanner.isQuote(this.text.charAt(after)))) {
+			after++;
+		}
+		after = ValueEnd.skipSpace(this.text, after);
+		boolean two = after >= this.text.length() || "])".indexOf(this.text.charAt(after)) >= 0;
+		boolean names = !SecretValues.looksSecret(this.text, value.from(), value.to())
+				&& !this.names.grade(this.text, value.from(), value.to()).equals(Grade.NONE);
+		return ((option || two) && !names) ? value : null;
+	}
+
+}
