@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,32 @@ class ContentRedactionTests {
 				assertThat(facts.metadata()).containsEntry("repository", "https://[REDACTED]@host/x")
 					.containsEntry("note", "Bearer [REDACTED]");
 			});
+	}
+
+	@Test
+	void whatOthersWriteUnderTheKeysOfContentIsRedactedToo() {
+		TracedApplication.runner().run((context) -> context.getBean(MlflowTracing.class).runInSpan("work", (span) -> {
+			span.addEvent("password=hunter2", Map.of());
+			assertThat(((ReadableSpan) Span.current()).toSpanData().getEvents().get(0).getName())
+				.isEqualTo("password=[REDACTED]");
+		}));
+		TracedApplication.runner().run((context) -> {
+			context.getBean(MlflowTracing.class)
+				.runInSpan("work", (span) -> Span.current().setAttribute("mlflow.spanInputs", "Bearer abc123"));
+			assertThat(TracedApplication.attributes(context)).containsEntry("mlflow.spanInputs", "Bearer [REDACTED]");
+		});
+	}
+
+	@Test
+	void keysOfTagsAndMetadataAreRedacted() {
+		TracedApplication.runner().run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			tracing.runInSpan("work", (span) -> tracing
+				.updateCurrentTrace((trace) -> trace.tag("Bearer abc123", "a").metadata("https://u:p@h", "b")));
+			TraceInfo info = TracedApplication.trace(context).facts();
+			assertThat(info.tags()).containsEntry("Bearer [REDACTED]", "a");
+			assertThat(info.metadata()).containsEntry("https://[REDACTED]@h", "b");
+		});
 	}
 
 	@Test

@@ -136,14 +136,15 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setSpanType(String spanType) {
-		return change("set the span type", () -> this.span.setAttribute(MlflowAttributes.SPAN_TYPE, spanType));
+		return change("set the span type",
+				() -> this.span.setAttribute(MlflowAttributes.SPAN_TYPE, this.values.shown(spanType)));
 	}
 
 	@Override
 	public MlflowSpan setModel(String provider, String model) {
 		return change("set the model", () -> {
-			this.pending.setAttribute(MlflowAttributes.LLM_PROVIDER, provider);
-			this.pending.setAttribute(MlflowAttributes.LLM_MODEL, model);
+			this.pending.setAttribute(MlflowAttributes.LLM_PROVIDER, this.values.shown(provider));
+			this.pending.setAttribute(MlflowAttributes.LLM_MODEL, this.values.shown(model));
 		});
 	}
 
@@ -183,7 +184,8 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan addEvent(String name, Map<String, ?> attributes) {
-		return change("add an event", () -> this.span.addEvent(name, this.values.attributes(attributes, name())));
+		return change("add an event",
+				() -> this.span.addEvent(this.values.shown(name), this.values.attributes(attributes, name())));
 	}
 
 	@Override

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
+import io.github.mlflowtracing.internal.content.secrets.Grade;
+import io.github.mlflowtracing.internal.content.secrets.SecretPairs;
 
 /**
  * JSON text in the making, spaced as Python's {@code json.dumps}. Whatever it is told to
@@ -29,8 +31,11 @@ public final class JsonText extends LimitedText {
 
 	private int leftOut;
 
-	/** Whether the value that has been started has a secret name. */
-	private boolean hiding;
+	/** What its name says about the value that has been started. */
+	private Grade grade = Grade.NONE;
+
+	/** What the next property is called in Java. */
+	private String attribute = "";
 
 	public JsonText(ContentLimits limits, Redaction redaction, ContentLocation root) {
 		super(limits, redaction, root);
@@ -127,7 +132,9 @@ public final class JsonText extends LimitedText {
 			this.skipping++;
 			return;
 		}
-		String instead = this.hiding ? Redaction.MARK : (value != null) ? describe(value) : null;
+		Grade grade = this.grade;
+		boolean schema = object && (SecretPairs.isSchema(value) || (this.open != null && this.open.isOfSchema()));
+		String instead = (grade.hides() && !schema) ? Redaction.MARK : (value != null) ? describe(value) : null;
 		if (instead == null && this.open != null && this.open.depth == this.limits.maxDepth()) {
 			instead = "<too deep: %s>"
 				.formatted((value != null) ? OpaqueTypes.nameOf(value.getClass()) : object ? "object" : "array");
@@ -138,6 +145,7 @@ public final class JsonText extends LimitedText {
 			return;
 		}
 		this.open = new OpenStructure(this.open, object, value, length());
+		this.open.elements = object ? Grade.NONE : grade;
 		append(object ? "{" : "[");
 	}
 
@@ -160,6 +168,9 @@ public final class JsonText extends LimitedText {
 			return;
 		}
 		completeEntry(ended);
+		if (ended.pair != Grade.NONE && ended.valueStart >= 0) {
+			hide(ended.valueStart, ended.valueEnd);
+		}
 		if (ended.leftOut != 0) {
 			separate();
 			append(ended.object ? "\"...\": \"" : "\"");
@@ -195,18 +206,31 @@ public final class JsonText extends LimitedText {
 		append(": ");
 		object.named = true;
 		object.name = name;
+		object.attribute = this.attribute;
+		this.attribute = "";
 		object.shown = shown.equals(name);
 	}
 
 	public void string(CharSequence value) {
 		if (startValue()) {
-			if (this.hiding && !value.isEmpty()) {
+			int from = length();
+			if (!value.isEmpty() && this.grade.hides(value)) {
 				quote(Redaction.MARK, 0);
 			}
 			else {
 				quoteRedacted(value, this.open);
 			}
+			if (this.open != null) {
+				this.open.pair(value, from, length(), this.redaction);
+			}
 		}
+	}
+
+	/**
+	 * Notes what the next property is called in Java, which its name in JSON may hide.
+	 */
+	void attribute(String name) {
+		this.attribute = name;
 	}
 
 	/** Writes the name of a value's type in its place. */
@@ -216,7 +240,7 @@ public final class JsonText extends LimitedText {
 
 	public void number(String value) {
 		if (startValue()) {
-			if (this.hiding) {
+			if (this.grade.hidesNumber(value)) {
 				quote(Redaction.MARK, 0);
 			}
 			else {
@@ -233,7 +257,7 @@ public final class JsonText extends LimitedText {
 	}
 
 	private boolean startValue() {
-		this.hiding = false;
+		this.grade = Grade.NONE;
 		OpenStructure within = this.open;
 		if (this.skipping > 0) {
 			return skip();
@@ -244,7 +268,7 @@ public final class JsonText extends LimitedText {
 		if (within.object) {
 			boolean named = within.named;
 			within.named = false;
-			this.hiding = named && this.redaction.hides(within.name);
+			this.grade = named ? within.grade(this.redaction) : Grade.NONE;
 			return named || skip();
 		}
 		if (isFull()) {
@@ -253,6 +277,9 @@ public final class JsonText extends LimitedText {
 		}
 		within.count++;
 		separate();
+		within.attribute = this.attribute;
+		this.attribute = "";
+		this.grade = within.grade(this.redaction);
 		return true;
 	}
 

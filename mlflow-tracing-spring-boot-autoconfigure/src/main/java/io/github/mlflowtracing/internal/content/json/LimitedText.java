@@ -67,6 +67,11 @@ abstract class LimitedText {
 		}
 	}
 
+	/** Replaces what was written already. */
+	final void hide(int from, int to) {
+		this.text.replace(from, to, '"' + Redaction.MARK + '"');
+	}
+
 	final void takeBack(int length) {
 		this.text.setLength(length);
 	}

@@ -135,7 +135,20 @@ final class PropertyGuards extends ValueSerializerModifier {
 			}
 		}
 
+		/** As of a record that is written as an array. */
+		@Override
+		public void serializeAsElement(Object bean, JsonGenerator generator, SerializationContext context)
+				throws Exception {
+			if (generator instanceof BoundedGenerator bounded) {
+				bounded.text().attribute(this.attribute);
+			}
+			super.serializeAsElement(bean, generator, context);
+		}
+
 		private void write(Object bean, JsonGenerator generator, SerializationContext context) throws Exception {
+			if (generator instanceof BoundedGenerator bounded) {
+				bounded.text().attribute(this.attribute.equals(getName()) ? "" : this.attribute);
+			}
 			if (LazyValues.isUnloaded(bean, this.attribute)) {
 				generator.writeName(getName());
 				generator.writeString(LazyValues.describe(getType().getRawClass()));

@@ -104,9 +104,14 @@ public final class Redaction {
 	 * @return the same text, if there is none in it
 	 */
 	public String text(String text) {
+		String redacted = byBuiltInRules(text);
+		return (this.patterns != null) ? this.patterns.redact(redacted) : redacted;
+	}
+
+	/** Hides the secrets in text by the names and formats alone. */
+	String byBuiltInRules(String text) {
 		try {
-			String redacted = (this.scanner != null) ? this.scanner.redact(text) : text;
-			return (this.patterns != null) ? this.patterns.redact(redacted) : redacted;
+			return (this.scanner != null) ? this.scanner.redact(text) : text;
 		}
 		catch (RuntimeException ex) {
 			this.guard.report("redact a text by the rules, so it is not recorded", ex);

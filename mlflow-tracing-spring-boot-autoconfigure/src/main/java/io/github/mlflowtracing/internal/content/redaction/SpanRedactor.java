@@ -36,7 +36,7 @@ public final class SpanRedactor {
 	/** The name under which Spring Boot has Micrometer's spans made (4.1). */
 	private static final String MICROMETER = "org.springframework.boot";
 
-	/** Redacted when they were written; as JSON they would be judged otherwise. */
+	/** Redacted when they were written; as JSON, redactors would judge them otherwise. */
 	private static final Set<String> REDACTED = Set.of(MlflowAttributes.SPAN_INPUTS, MlflowAttributes.SPAN_OUTPUTS,
 			MlflowAttributes.CHUNK_VALUE, MlflowAttributes.CHAT_TOOLS);
 
@@ -89,7 +89,7 @@ public final class SpanRedactor {
 	private Attributes redact(Attributes attributes, String spanName, Set<String> redacted) {
 		Map<AttributeKey<?>, Object> changed = new HashMap<>(0);
 		attributes.forEach((key, value) -> {
-			Object shown = redacted.contains(key.getKey()) ? value : whole(key.getKey(), value, spanName);
+			Object shown = redacted.contains(key.getKey()) ? byRules(value) : whole(key.getKey(), value, spanName);
 			if (!shown.equals(value)) {
 				changed.put(key, shown);
 			}
@@ -100,6 +100,14 @@ public final class SpanRedactor {
 		AttributesBuilder builder = attributes.toBuilder();
 		changed.forEach((key, value) -> put(builder, key, value));
 		return builder.build();
+	}
+
+	/**
+	 * What is content of ours was redacted when it was written, by application rules too,
+	 * and has nothing left to hide. But whoever has the span can write under these keys.
+	 */
+	private Object byRules(Object value) {
+		return (value instanceof String text) ? this.redaction.byBuiltInRules(text) : value;
 	}
 
 	@SuppressWarnings("unchecked")

@@ -46,7 +46,8 @@ public final class TraceInfoRedactor {
 
 	private Map<String, String> redact(Map<String, String> entries, Kind kind, String traceName) {
 		Map<String, String> redacted = new LinkedHashMap<>();
-		entries.forEach((key, value) -> redacted.put(key, this.redaction.text(value, kind, traceName, key)));
+		entries.forEach((key, value) -> redacted.put(this.redaction.text(key),
+				this.redaction.text(value, kind, traceName, key)));
 		return redacted;
 	}
 

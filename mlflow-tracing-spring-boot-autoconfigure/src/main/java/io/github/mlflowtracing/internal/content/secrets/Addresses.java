@@ -78,11 +78,12 @@ final class Addresses {
 	/**
 	 * Looks for an address that is a secret itself.
 	 * @param text the text
-	 * @param run where the host begins, or a part of it
 	 * @param slash where it ends
 	 */
-	static @Nullable TextRange webhook(String text, int run, int slash) {
-		if (slash - run < 10) {
+	static @Nullable TextRange webhook(String text, int slash) {
+		// all hosts of the table end so
+		if (slash < 10 || !(text.startsWith("com", slash - 3) || text.startsWith("org", slash - 3)
+				|| text.startsWith("cn", slash - 2))) {
 			return null;
 		}
 		for (String[] webhook : SecretWords.WEBHOOKS) {

@@ -51,15 +51,11 @@ final class Assignment {
 	 * @param text the text
 	 * @param at where the separator is
 	 * @param length how many characters it takes
-	 * @param floor what is before it is done with
+	 * @param name the name before it
 	 * @param names tells which names are secret
 	 * @return the value, if the name is secret and the value says something
 	 */
-	static @Nullable TextRange find(String text, int at, int length, int floor, SecretNames names) {
-		NameBefore name = NameBefore.find(text, at, floor);
-		if (name == null) {
-			return null;
-		}
+	static @Nullable TextRange find(String text, int at, int length, NameBefore name, SecretNames names) {
 		Grade grade = names.grade(text, name.from(), name.to());
 		if (grade == Grade.NONE) {
 			return isJwkPart(text, name) ? new Assignment(text, name, Grade.MAYBE, at, length).jwk() : null;
@@ -273,7 +269,7 @@ final class Assignment {
 				|| ValueEnd.startsEntry(this.text, to + 1)) {
 			return to;
 		}
-		boolean line = this.name.startsLine(this.text) && (this.equals
+		boolean line = this.name.startsLine() && (this.equals
 				|| (this.grade == Grade.PASSWORD && !Character.isUpperCase(this.text.charAt(this.name.from()))));
 		boolean element = this.tight && this.name.from() > 1
 				&& "[({, ".indexOf(this.text.charAt(this.name.from() - 1)) >= 0 && this.grade == Grade.PASSWORD;
@@ -395,7 +391,7 @@ final class Assignment {
 			case PASSWORD -> quoted || data || !isProse(from, to);
 			case NAMED -> data || isNamedValue(from, to, quoted);
 			case SHORT -> (data || this.tight) && isShort(from, to);
-			case PIN -> (data || this.tight || this.name.startsLine(this.text)) && isPin(from, to);
+			case PIN -> (data || this.tight || this.name.startsLine()) && isPin(from, to);
 			case MAYBE -> isMaybe(from, to);
 			case QUERY -> this.tight && to - from >= 8 && SecretValues.looksRandom(this.text, from, to);
 			case NONE -> false;
@@ -422,13 +418,13 @@ final class Assignment {
 		if (SecretValues.looksSecret(this.text, from, to)) {
 			return true;
 		}
-		boolean machine = this.name.isMachine(this.text) || isUpperCase();
+		boolean machine = this.name.isMachine() || isUpperCase();
 		if (quoted) {
-			return machine || this.equals || this.name.startsLine(this.text);
+			return machine || this.equals || this.name.startsLine();
 		}
 		boolean alone = to == this.text.length() || ValueEnd.lineBreak(this.text, to) > 0
 				|| "\"'&".indexOf(this.text.charAt(to)) >= 0;
-		return alone && machine && this.name.startsLine(this.text) && !isProse(from, to)
+		return alone && machine && this.name.startsLine() && !isProse(from, to)
 				&& !Character.isUpperCase(this.text.charAt(from))
 				&& SecretValues.isAlphanumeric(this.text.charAt(from));
 	}

@@ -23,31 +23,31 @@ final class Commands {
 	}
 
 	/**
-	 * Looks behind a word.
+	 * Looks behind a word that has a letter which few words have.
 	 * @param text the text
-	 * @param from where the word begins
-	 * @param to where the blank behind it is
+	 * @param at where the letter is
 	 * @param names tells which names are secret
 	 */
-	static @Nullable TextRange argument(String text, int from, int to, SecretNames names) {
-		char first = text.charAt(from);
-		if (first == '-') {
-			return option(text, from, to, names);
-		}
-		int length = to - from;
-		char last = Character.toLowerCase(text.charAt(to - 1));
-		return switch (last) {
-			case 'd' -> ((length == 8 || length == 6) && names.grade(text, from, to) == Grade.PASSWORD)
-					? afterPassword(text, from, to) : null;
-			case 'y' -> (length == 2 && isBefore(text, from, "identified")) ? quoted(text, to) : null;
-			case 's' -> (length == 11 && isWord(text, from, "requirepass")) ? word(text, to) : null;
-			case 'h' -> (length == 10 && isWord(text, from, "masterauth")) ? word(text, to)
-					: (length == 4 && text.startsWith("AUTH", from)) ? sure(text, word(text, to)) : null;
-			case 'n' -> (length == 5 && isBefore(text, from, "auth")
-					&& (isWord(text, from, "plain") || isWord(text, from, "login"))) ? sure(text, word(text, to))
-							: null;
+	static @Nullable TextRange argument(String text, int at, SecretNames names) {
+		return switch (text.charAt(at)) {
+			case 'b', 'B' ->
+				(isWord(text, at + 1, "y ") && isBefore(text, at, "identified")) ? quoted(text, at + 2) : null;
+			case 'w',
+					'W' ->
+				(isWord(text, at + 1, "ord ") && isWord(text, at - 4, "pass")
+						&& names.grade(text, at - 4, at + 4) == Grade.PASSWORD) ? afterPassword(text, at - 4, at + 4)
+								: null;
+			case 'q', 'Q' -> isWord(text, at - 2, "requirepass ") ? word(text, at + 9) : null;
+			case 'A' -> text.startsWith("AUTH ", at) ? auth(text, at + 4) : null;
 			default -> null;
 		};
+	}
+
+	/** Of mail and of Redis. */
+	private static @Nullable TextRange auth(String text, int from) {
+		int at = ValueEnd.skipBlanks(text, from);
+		boolean mechanism = isWord(text, at, "plain ") || isWord(text, at, "login ");
+		return sure(text, word(text, mechanism ? at + 5 : at));
 	}
 
 	private static boolean isWord(String text, int from, String word) {
@@ -60,7 +60,16 @@ final class Commands {
 		return (quoted == null && isBefore(text, from, "login")) ? word(text, to) : quoted;
 	}
 
-	private static @Nullable TextRange option(String text, int from, int to, SecretNames names) {
+	/** The argument of an option, such as {@code --password x}. */
+	static @Nullable TextRange option(String text, int from, SecretNames names) {
+		int to = from + 1;
+		while (to < text.length() && to - from < 60
+				&& (SecretValues.isAlphanumeric(text.charAt(to)) || "-_.".indexOf(text.charAt(to)) >= 0)) {
+			to++;
+		}
+		if (to == text.length() || to - from < 2 || !Character.isWhitespace(text.charAt(to))) {
+			return (to - from > 2 && text.charAt(from + 1) == 'p') ? shortOption(text, from, to) : null;
+		}
 		int length = to - from;
 		if (length == 2 || (length > 2 && text.charAt(from + 1) == 'p' && text.charAt(from + 2) != 'a')) {
 			TextRange found = shortOption(text, from, to);

@@ -44,7 +44,8 @@ public enum Grade {
 		String text = (value.length() <= SAMPLE) ? value.toString() : value.subSequence(0, SAMPLE).toString();
 		int length = text.length();
 		return switch (this) {
-			case NAMED, PASSWORD -> length > 0 && !SecretValues.isPlaceholder(text, 0, length);
+			case NAMED, PASSWORD ->
+				length > 0 && (text.charAt(0) == '<' || !SecretValues.isPlaceholder(text, 0, length));
 			case SHORT -> length >= 3 && text.indexOf(' ') < 0 && !SecretValues.isNothing(text, 0, length)
 					&& !SecretValues.isPlaceholder(text, 0, length) && !SecretValues.isSaid(text, 0, length);
 			case PIN -> hidesNumber(text) || SecretValues.looksSecret(text, 0, length);

@@ -5,19 +5,15 @@
 
 package io.github.mlflowtracing.internal.content.secrets;
 
+import java.util.Locale;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The name before a separator, as in {@code "name": }, {@code name=},
- * {@code x["name"] =}, {@code user[name]=} and {@code **name**:}.
- *
- * @param from where it begins
- * @param to the position behind its end
- * @param quote the quotation mark around it with its escapes; empty without
+ * {@code x["name"] =}, {@code user[name]=} and {@code **name**:}. For one text and one
+ * thread: it is found anew at each separator, and makes no garbage.
  */
-record NameBefore(int from, int to, String quote) {
+final class NameBefore {
 
 	private static final int MAX_LENGTH = 100;
 
@@ -25,39 +21,67 @@ record NameBefore(int from, int to, String quote) {
 	private static final Set<String> SECOND = Set.of("key", "keys", "passe", "token", "code", "word", "phrase",
 			"string", "verifier", "id");
 
+	private final String text;
+
+	private int from;
+
+	private int to;
+
+	private int quoteEnd;
+
+	NameBefore(String text) {
+		this.text = text;
+	}
+
 	/**
 	 * Looks for a name.
-	 * @param text the text
 	 * @param separator where the separator is
 	 * @param floor what is before is done with
+	 * @return whether there is one
 	 */
-	static @Nullable NameBefore find(String text, int separator, int floor) {
+	boolean find(int separator, int floor) {
 		int end = separator;
-		while (end > floor && isBlank(text.charAt(end - 1))) {
+		while (end > floor && isBlank(this.text.charAt(end - 1))) {
 			end--;
 		}
-		while (end > floor && (text.charAt(end - 1) == '*' || (end < separator && text.charAt(end - 1) == '?'))) {
+		while (end > floor
+				&& (this.text.charAt(end - 1) == '*' || (end < separator && this.text.charAt(end - 1) == '?'))) {
 			end--;
 		}
-		if (end > floor && text.charAt(end - 1) == ']') {
+		if (end > floor && this.text.charAt(end - 1) == ']') {
 			end--;
 		}
 		int quote = end;
-		if (end > floor && SecretScanner.isQuote(text.charAt(end - 1))) {
+		if (end > floor && SecretScanner.isQuote(this.text.charAt(end - 1))) {
 			end--;
-			while (end > floor && text.charAt(end - 1) == '\\') {
+			while (end > floor && this.text.charAt(end - 1) == '\\') {
 				end--;
 			}
 		}
-		int start = start(text, end, Math.max(floor, end - MAX_LENGTH), end < quote);
-		boolean code = end < quote && text.charAt(quote - 1) == '`';
-		return (start < end) ? new NameBefore(start, end, code ? "" : text.substring(end, quote)) : null;
+		this.from = start(this.text, end, Math.max(floor, end - MAX_LENGTH), end < quote);
+		this.to = end;
+		// what is quoted by backticks is no data
+		this.quoteEnd = (end < quote && this.text.charAt(quote - 1) == '`') ? end : quote;
+		return this.from < this.to;
+	}
+
+	int from() {
+		return this.from;
+	}
+
+	int to() {
+		return this.to;
+	}
+
+	/** The quotation mark around the name with its escapes; empty without. */
+	String quote() {
+		return this.text.substring(this.to, this.quoteEnd);
 	}
 
 	private static int start(String text, int end, int least, boolean quoted) {
 		int start = wordStart(text, end, least, quoted);
 		if (!quoted && start < end && end - start <= 8
-				&& SECOND.contains(text.substring(start, end).toLowerCase(java.util.Locale.ROOT))) {
+				&& SECOND.contains(text.substring(start, end).toLowerCase(Locale.ROOT))) {
 			// as in "API key: ..." and "mot de passe : ..."
 			for (int words = 0; words < 2 && start > least + 1 && text.charAt(start - 1) == ' '
 					&& Character.isLetter(text.charAt(start - 2)); words++) {
@@ -96,15 +120,15 @@ record NameBefore(int from, int to, String quote) {
 	}
 
 	boolean isQuoted() {
-		return !this.quote.isEmpty();
+		return this.quoteEnd > this.to;
 	}
 
 	/** Whether it looks like a program's name, and not like a word of prose. */
-	boolean isMachine(String text) {
+	boolean isMachine() {
 		for (int i = this.from + 1; i < this.to; i++) {
-			char c = text.charAt(i);
+			char c = this.text.charAt(i);
 			if (c == '_' || c == ' ' || (c == '-' && i > this.from + 1) || c == '.'
-					|| (Character.isUpperCase(c) && Character.isLowerCase(text.charAt(i - 1)))) {
+					|| (Character.isUpperCase(c) && Character.isLowerCase(this.text.charAt(i - 1)))) {
 				return true;
 			}
 		}
@@ -112,19 +136,19 @@ record NameBefore(int from, int to, String quote) {
 	}
 
 	/** Whether nothing but blanks, marks of a list and the like stand before it. */
-	boolean startsLine(String text) {
+	boolean startsLine() {
 		int at = this.from - 1;
 		for (int least = Math.max(0, this.from - 40); at >= least; at--) {
-			char c = text.charAt(at);
-			if (c == '\n' || c == '\r' || (c == 'n' && at > 0 && text.charAt(at - 1) == '\\')) {
+			char c = this.text.charAt(at);
+			if (c == '\n' || c == '\r' || (c == 'n' && at > 0 && this.text.charAt(at - 1) == '\\')) {
 				return true;
 			}
 			if (!isBlank(c) && "-*>#$\"'`|+".indexOf(c) < 0) {
 				int word = at;
-				while (word >= least && Character.isLetter(text.charAt(word))) {
+				while (word >= least && Character.isLetter(this.text.charAt(word))) {
 					word--;
 				}
-				String before = text.substring(word + 1, at + 1);
+				String before = this.text.substring(word + 1, at + 1);
 				if (!before.equals("export") && !before.equals("set") && !before.equals("ENV")
 						&& !before.equals("ARG")) {
 					return false;

@@ -19,6 +19,10 @@ final class Pairs {
 	/** How far a value is from its name. */
 	private static final int REACH = 200;
 
+	private static final String[] NAMES = SecretWords.PAIR_NAMES.toArray(String[]::new);
+
+	private static final String[] VALUES = SecretWords.PAIR_VALUES.toArray(String[]::new);
+
 	private final String text;
 
 	private final SecretNames names;
@@ -32,35 +36,48 @@ final class Pairs {
 	}
 
 	/** The value at a separator whose name says that it is a value. */
-	@Nullable TextRange value(int at, int floor) {
-		NameBefore name = NameBefore.find(this.text, at, Math.max(floor, at - 20));
-		if (name == null) {
+	@Nullable TextRange value(int at, NameBefore name) {
+		char last = this.text.charAt(name.to() - 1);
+		if (last >= 128 || "eyrdknsltvVEYRDKNSLT".indexOf(last) < 0) {
 			return null;
 		}
 		int from = name.to() - 1;
-		while (from > name.from() && this.text.charAt(from - 1) != ' ') {
+		int least = Math.max(name.from(), name.to() - 12);
+		while (from > least && this.text.charAt(from - 1) != ' ') {
 			from--;
 		}
-		if (name.to() - from > 11 || "nkhfvapic".indexOf(Character.toLowerCase(this.text.charAt(from))) < 0) {
+		if (name.to() - from > 11) {
+			return null;
+		}
+		boolean isValue = isOneOf(VALUES, from, name.to());
+		if (!isValue && !isOneOf(NAMES, from, name.to())) {
 			return null;
 		}
 		String word = NameText.plain(this.text.substring(from, name.to()));
-		if (SecretWords.PAIR_NAMES.contains(word)) {
+		if (!isValue) {
 			return name(at, word);
 		}
-		if (!SecretWords.PAIR_VALUES.contains(word)) {
-			return null;
-		}
-		TextRange value = string(at + 1);
+		TextRange value = string(at + 1, 4096);
 		if (value == null) {
 			return null;
 		}
 		boolean named = this.secretName >= 0 && at - this.secretName < REACH && isSameObject(this.secretName, from);
-		return (named || isNamedBehind(value.to())) ? value : null;
+		return ((named || isNamedBehind(value.to())) && !SecretValues.isNothing(this.text, value.from(), value.to()))
+				? value : null;
+	}
+
+	private boolean isOneOf(String[] words, int from, int to) {
+		for (String word : words) {
+			if (word.charAt(0) == (this.text.charAt(from) | 32) && word.length() == to - from
+					&& this.text.regionMatches(true, from, word, 0, to - from)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private @Nullable TextRange name(int at, String word) {
-		TextRange value = string(at + 1);
+		TextRange value = string(at + 1, MAX_NAME + 2);
 		if (value == null || !isSecret(value)) {
 			return null;
 		}
@@ -106,9 +123,9 @@ final class Pairs {
 		for (int i = from; i < limit && this.text.charAt(i) != '}'; i++) {
 			char c = this.text.charAt(i);
 			if (c == ':' || c == '=') {
-				NameBefore name = NameBefore.find(this.text, i, from);
-				TextRange value = string(i + 1);
-				return name != null && value != null && isSecret(value)
+				NameBefore name = new NameBefore(this.text);
+				TextRange value = string(i + 1, MAX_NAME + 2);
+				return name.find(i, from) && value != null && isSecret(value)
 						&& SecretWords.PAIR_NAMES.contains(NameText.plain(this.text.substring(name.from(), name.to())));
 			}
 		}
@@ -116,7 +133,7 @@ final class Pairs {
 	}
 
 	/** The text of a value, quoted or not. */
-	private @Nullable TextRange string(int from) {
+	private @Nullable TextRange string(int from, int length) {
 		int at = ValueEnd.skipSpace(this.text, from);
 		int opening = at;
 		while (opening < this.text.length() && this.text.charAt(opening) == '\\') {
@@ -127,10 +144,10 @@ final class Pairs {
 		}
 		if (!SecretScanner.isQuote(this.text.charAt(opening))) {
 			int end = ValueEnd.ofWord(this.text, at, at + SecretValues.SAMPLE);
-			return (end > at && "{[".indexOf(this.text.charAt(at)) < 0 && !SecretValues.isNothing(this.text, at, end))
-					? new TextRange(at, end) : null;
+			return (end > at && "{[".indexOf(this.text.charAt(at)) < 0) ? new TextRange(at, end) : null;
 		}
-		int close = ValueEnd.ofQuotes(this.text, opening + 1, this.text.charAt(opening), opening - at, opening + 4096);
+		int close = ValueEnd.ofQuotes(this.text, opening + 1, this.text.charAt(opening), opening - at,
+				opening + length);
 		return (close > opening + 1 && !SecretValues.isPlaceholder(this.text, opening + 1, close))
 				? new TextRange(opening + 1, close) : null;
 	}
@@ -166,7 +183,7 @@ final class Pairs {
 		if (next >= this.text.length() || (this.text.charAt(next) != quote && this.text.charAt(next) != '\\')) {
 			return null;
 		}
-		TextRange value = string(next);
+		TextRange value = string(next, 4096);
 		if (value == null || (option && this.text.charAt(value.from()) == '-')) {
 			return null;
 		}

@@ -33,14 +33,19 @@ public final class SecretNames {
 	/** The hints by their first letter. */
 	private static final String[][] HINTS_AT = new String[128][];
 
+	/** By the first two letters of hints, whether there is one. */
+	private static final long[] PAIRS = new long[128];
+
 	static {
+		for (String hint : HINTS) {
+			long second = 1L << (hint.charAt(1) & 63);
+			PAIRS[hint.charAt(0)] |= second;
+			PAIRS[Character.toUpperCase(hint.charAt(0))] |= second;
+		}
 		for (char c = 'a'; c <= 'z'; c++) {
-			String letter = String.valueOf(c);
-			String[] hints = HINTS.stream().filter((hint) -> hint.startsWith(letter)).toArray(String[]::new);
-			if (hints.length > 0) {
-				HINTS_AT[c] = hints;
-				HINTS_AT[Character.toUpperCase(c)] = hints;
-			}
+			char first = c;
+			HINTS_AT[c] = HINTS.stream().filter((hint) -> hint.charAt(0) == first).toArray(String[]::new);
+			HINTS_AT[Character.toUpperCase(c)] = HINTS_AT[c];
 		}
 	}
 
@@ -88,15 +93,32 @@ public final class SecretNames {
 		}
 		for (int i = from; i < to; i++) {
 			char c = text.charAt(i);
-			if (c > 127 || c == '\\' || c == '%' || (HINTS_AT[c] != null && isHint(HINTS_AT[c], text, i))) {
+			if (c >= 128) {
+				if (isUnusual(c)) {
+					return true;
+				}
+			}
+			else if (c == '\\' || c == '%') {
+				return true;
+			}
+			else if (PAIRS[c] != 0 && i + 1 < to && (PAIRS[c] >>> ((text.charAt(i + 1) | 32) & 63) & 1) != 0
+					&& isHint(text, i)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isHint(String[] hints, String text, int at) {
-		for (String hint : hints) {
+	private static boolean isUnusual(char c) {
+		if (c >= 0x3000 && c < 0xfe00) {
+			return c == '密' || c == '口' || c == 'パ' || c == '비' || c == '암';
+		}
+		return (c <= 0x17f && (c >= 0x100 || c == 0xad)) || (c >= 0x300 && c <= 0x36f) || c == 'п' || c == 'П'
+				|| (c >= 0x200b && c <= 0x200f) || c == 0x2060 || c == 0xfeff || (c >= 0xff21 && c <= 0xff5a);
+	}
+
+	private static boolean isHint(String text, int at) {
+		for (String hint : HINTS_AT[text.charAt(at)]) {
 			if (text.regionMatches(true, at, hint, 0, hint.length())) {
 				return true;
 			}

@@ -23,21 +23,19 @@ public final class SecretScanner {
 	/** Keys are longer. */
 	private static final int MIN_RUN = 12;
 
-	/** What a character of ASCII is: a part of a run, its end, or worth a look. */
-	private static final byte[] KINDS = new byte[128];
+	/** What separates names and values, or begins or ends what has no separator. */
+	private static final String TRIGGERS = ":=<>/,~%-bBwWqQA";
 
-	private static final byte RUN = 0;
+	private static final String RUN = "-_.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-	private static final byte END = 1;
+	/** A bit for each character: the lower and the upper half of ASCII. */
+	private static final long LOWER = bits(TRIGGERS, 0);
 
-	private static final byte LOOK = 2;
+	private static final long UPPER = bits(TRIGGERS, 64);
 
-	static {
-		for (char c = 0; c < KINDS.length; c++) {
-			boolean run = SecretValues.isAlphanumeric(c) || c == '-' || c == '_' || c == '.';
-			KINDS[c] = run ? RUN : (":=<>/,~% \n\t".indexOf(c) >= 0) ? LOOK : END;
-		}
-	}
+	private static final long RUN_LOWER = bits(RUN, 0);
+
+	private static final long RUN_UPPER = bits(RUN, 64);
 
 	private final SecretNames names;
 
@@ -59,23 +57,80 @@ public final class SecretScanner {
 	 * @return the same text, if there is none in it
 	 */
 	public String redact(String text) {
-		Scan scan = null;
-		int run = 0;
-		int length = text.length();
-		for (int i = 0; i <= length; i++) {
-			char c = (i < length) ? text.charAt(i) : ' ';
-			byte kind = (c < 128) ? KINDS[c] : (c == '：' || c == '＝') ? LOOK : END;
-			if (kind == RUN) {
-				continue;
+		int first = trigger(text, 0);
+		int run = this.shapes ? nextRun(text, 0) : text.length();
+		return (first < text.length() || run < text.length()) ? new Scan(text, run).from(first) : text;
+	}
+
+	private static long bits(String characters, int from) {
+		return characters.chars().filter((c) -> c >= from && c < from + 64).mapToLong((c) -> 1L << (c - from)).sum();
+	}
+
+	private static int trigger(String text, int from) {
+		for (int i = from; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < 128 ? ((((c < 64) ? LOWER : UPPER) >>> c) & 1) != 0 : (c == '：' || c == '＝')) {
+				return i;
 			}
-			if (kind == LOOK || i - run >= MIN_RUN) {
-				scan = (scan != null) ? scan : new Scan(text);
-				scan.endOfRun(run, i, c, kind == LOOK);
-				i = Math.max(i, scan.done - 1);
-			}
-			run = i + 1;
 		}
-		return (scan != null) ? scan.result() : text;
+		return text.length();
+	}
+
+	/** A quick look, since most triggers are letters of words. */
+	private static boolean isWorthIt(String text, int at) {
+		char before = (at > 0) ? text.charAt(at - 1) : ' ';
+		char after = (at + 1 < text.length()) ? text.charAt(at + 1) : ' ';
+		return switch (text.charAt(at)) {
+			case 'b', 'B' ->
+				"eEaAyY".indexOf(after) >= 0 && text.length() - at > 5 && "aAsS ".indexOf(text.charAt(at + 2)) >= 0;
+			case 'w', 'W' -> (after == 'o' || after == 'O') && (before == 's' || before == 'S');
+			case 'q', 'Q' -> before == 'e' || before == 'E';
+			case 'A' -> after == 'U';
+			case ',' -> isQuote(before);
+			case '<' -> Character.isLetter(after);
+			case '>' -> before == '-';
+			case '%' -> after == '3';
+			case '/' -> before == 'm' || before == 'g' || before == 'n' || (before == '1' && after == '/');
+			case '~' -> before == 'Q' || before == '6';
+			case '-' -> (after == '-' || SecretValues.isAlphanumeric(after))
+					&& (!isRun(before) || (at > 1 && text.charAt(at - 2) == '\\'));
+			default -> true;
+		};
+	}
+
+	private static boolean isRun(char c) {
+		return c < 128 && ((((c < 64) ? RUN_LOWER : RUN_UPPER) >>> c) & 1) != 0;
+	}
+
+	/**
+	 * Where the next run begins that is as long as a key: looked for in strides, since
+	 * most words are shorter.
+	 */
+	private static int nextRun(String text, int from) {
+		int start = from;
+		for (int i = start + MIN_RUN - 1; i < text.length(); i = start + MIN_RUN - 1) {
+			int before = i;
+			while (before >= start && isRun(text.charAt(before))) {
+				before--;
+			}
+			if (before < start) {
+				return start;
+			}
+			start = before + 1;
+		}
+		return text.length();
+	}
+
+	/**
+	 * How many characters an escape has that ends before a word, and seems to be in it.
+	 */
+	private static int escape(String text, int run) {
+		char before = (run > 0) ? text.charAt(run - 1) : ' ';
+		if (before == '\\') {
+			char c = text.charAt(run);
+			return ("nrtbf".indexOf(c) >= 0) ? 1 : (c == 'u' && NameText.escape(text, run - 1) > 0) ? 5 : 0;
+		}
+		return (before == '%') ? NameText.escape(text, run - 1) : 0;
 	}
 
 	static boolean isQuote(char c) {
@@ -95,93 +150,137 @@ public final class SecretScanner {
 
 		private final Pairs pairs;
 
+		private final NameBefore name;
+
 		private @Nullable StringBuilder redacted;
 
 		/** What is before was copied or hidden. */
 		private int done;
 
-		Scan(String text) {
+		/** Where the next long run is. */
+		private int run;
+
+		Scan(String text, int run) {
 			this.text = text;
+			this.run = run;
 			this.tokens = new Tokens(text);
 			this.pairs = new Pairs(text, SecretScanner.this.names);
+			this.name = new NameBefore(text);
 		}
 
-		String result() {
+		String from(int first) {
+			int at = first;
+			while (at < this.text.length()) {
+				if (isWorthIt(this.text, at)) {
+					findTokensUntil(at);
+					if (at >= this.done) {
+						look(at);
+					}
+				}
+				at = trigger(this.text, Math.max(at + 1, this.done));
+			}
+			findTokensUntil(at);
 			return (this.redacted == null) ? this.text
 					: this.redacted.append(this.text, this.done, this.text.length()).toString();
 		}
 
-		void endOfRun(int run, int at, char c, boolean look) {
-			if (SecretScanner.this.shapes && at - run >= MIN_RUN) {
-				this.tokens.findIn(run, at, this::hide);
-			}
-			if (look && at >= this.done && at < this.text.length() + 1) {
-				look(run, at, c);
+		private void findTokensUntil(int at) {
+			while (this.run <= at && this.run < this.text.length()) {
+				int from = this.run;
+				int to = from + MIN_RUN;
+				while (to < this.text.length() && isRun(this.text.charAt(to))) {
+					to++;
+				}
+				if (from >= this.done) {
+					hide(this.tokens.findIn(from + escape(this.text, from), to));
+				}
+				this.run = nextRun(this.text, Math.max(to, this.done));
 			}
 		}
 
-		private void look(int run, int at, char c) {
-			switch (c) {
-				case ':', '=', '：', '＝' -> separator(at, c);
+		private void look(int at) {
+			switch (this.text.charAt(at)) {
+				case ':', '=', '：', '＝' -> separator(at);
 				case '<' -> hide(XmlElement.secretContent(this.text, at, SecretScanner.this.names));
 				case '>' -> {
 					if (at > 0 && this.text.charAt(at - 1) == '-') {
-						hide(Assignment.find(this.text, at - 1, 2, this.done, SecretScanner.this.names));
+						assigned(at - 1, 2);
 					}
 				}
 				case '%' -> {
 					if (this.text.startsWith("3D", at + 1) || this.text.startsWith("3A", at + 1)) {
-						hide(Assignment.find(this.text, at, 3, this.done, SecretScanner.this.names));
+						assigned(at, 3);
 					}
 				}
-				case ',' -> hide(this.pairs.element(at, this.done));
+				case ',' -> {
+					if (at > 2 && isQuote(this.text.charAt(at - 1))) {
+						hide(this.pairs.element(at, this.done));
+					}
+				}
 				case '/', '~' -> {
-					if (SecretScanner.this.shapes) {
-						hide(this.tokens.at(run, at));
+					if (SecretScanner.this.shapes && at > 0) {
+						hide(this.tokens.at(at));
 					}
 				}
-				default -> word(run, at);
+				case '-' -> dash(at);
+				default -> word(at);
 			}
 		}
 
-		private void separator(int at, char c) {
+		private void dash(int at) {
+			if (at > 0 && isRun(this.text.charAt(at - 1)) && escape(this.text, at - 1) == 0) {
+				return;
+			}
+			if (SecretScanner.this.shapes && this.text.startsWith("-----BEGIN", at)) {
+				hide(this.tokens.privateKey(at));
+			}
+			else {
+				hide(Commands.option(this.text, at, SecretScanner.this.names));
+			}
+		}
+
+		private void word(int at) {
+			char c = this.text.charAt(at);
+			if (SecretScanner.this.shapes && (c == 'b' || c == 'B') && startsWord(at)
+					&& hide(Tokens.authorization(this.text, at))) {
+				return;
+			}
+			hide(Commands.argument(this.text, at, SecretScanner.this.names));
+		}
+
+		private boolean startsWord(int at) {
+			return at == 0 || !SecretValues.isAlphanumeric(this.text.charAt(at - 1)) || escape(this.text, at - 1) == 1;
+		}
+
+		private boolean assigned(int at, int length) {
+			return this.name.find(at, this.done)
+					&& hide(Assignment.find(this.text, at, length, this.name, SecretScanner.this.names));
+		}
+
+		private void separator(int at) {
+			char c = this.text.charAt(at);
 			if (c == ':' && this.text.startsWith("//", at + 1)) {
 				if (SecretScanner.this.shapes) {
 					hide(Addresses.secret(this.text, at + 3));
 				}
 				return;
 			}
-			TextRange found = Assignment.find(this.text, at, 1, this.done, SecretScanner.this.names);
-			if (found == null) {
-				found = this.pairs.value(at, this.done);
+			if (this.name.find(at, this.done)) {
+				TextRange found = Assignment.find(this.text, at, 1, this.name, SecretScanner.this.names);
+				found = (found != null) ? found : this.pairs.value(at, this.name);
+				if (hide(found)) {
+					return;
+				}
 			}
-			if (found == null && SecretScanner.this.shapes && c == ':') {
-				found = this.tokens.telegram(at);
-			}
-			hide(found);
-		}
-
-		private void word(int run, int at) {
-			if (at == run) {
-				return;
-			}
-			int from = Math.min(at - 1, run + this.tokens.escape(run));
-			char first = this.text.charAt(from);
-			if (SecretScanner.this.shapes && first == '-' && this.text.startsWith("-----BEGIN", from)) {
-				hide(this.tokens.privateKey(from));
-			}
-			else if (SecretScanner.this.shapes && (first == 'b' || first == 'B')) {
-				hide(Tokens.authorization(this.text, from));
-			}
-			if (at >= this.done && at < this.text.length()) {
-				hide(Commands.argument(this.text, from, at, SecretScanner.this.names));
+			if (SecretScanner.this.shapes && c == ':' && this.text.startsWith("AA", at + 1)) {
+				hide(this.tokens.telegram(at));
 			}
 		}
 
-		private void hide(@Nullable TextRange found) {
+		private boolean hide(@Nullable TextRange found) {
 			if (found == null || found.from() < this.done || found.to() <= found.from()
 					|| this.text.startsWith(MARK, found.from())) {
-				return;
+				return false;
 			}
 			if (this.redacted == null) {
 				this.redacted = new StringBuilder(this.text.length());
@@ -191,6 +290,7 @@ public final class SecretScanner {
 				.append(MARK)
 				.append(found.quote());
 			this.done = found.to();
+			return true;
 		}
 
 	}

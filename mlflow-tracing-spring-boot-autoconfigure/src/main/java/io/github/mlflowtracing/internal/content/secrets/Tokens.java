@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,31 +52,16 @@ final class Tokens {
 	}
 
 	/** Looks at each word within a run of letters, digits, dashes and dots. */
-	void findIn(int from, int to, Consumer<TextRange> found) {
-		int at = from + escape(from);
-		while (at < to) {
-			if (at == from || !SecretValues.isAlphanumeric(this.text.charAt(at - 1)) || at == from + escape(from)) {
+	@Nullable TextRange findIn(int from, int to) {
+		for (int at = from; at < to; at++) {
+			if (at == from || !SecretValues.isAlphanumeric(this.text.charAt(at - 1))) {
 				int end = match(at);
 				if (end > at) {
-					found.accept(new TextRange(at, end));
-					return;
+					return new TextRange(at, end);
 				}
 			}
-			at++;
 		}
-	}
-
-	/** The letter of an escape such as {@code \n}, or the digits of one in a URL. */
-	int escape(int from) {
-		if (from == 0) {
-			return 0;
-		}
-		char before = this.text.charAt(from - 1);
-		if (before == '\\') {
-			char c = this.text.charAt(from);
-			return ("nrtbf".indexOf(c) >= 0) ? 1 : (c == 'u') ? 5 : 0;
-		}
-		return (before == '%' && NameText.escape(this.text, from - 1) > 0) ? 2 : 0;
+		return null;
 	}
 
 	private int match(int at) {
@@ -129,7 +113,7 @@ final class Tokens {
 	}
 
 	/** What is told by a slash or a tilde within. */
-	@Nullable TextRange at(int run, int at) {
+	@Nullable TextRange at(int at) {
 		if (this.text.charAt(at) == '/') {
 			if (this.text.startsWith("1//0", at - 1)
 					&& (at == 1 || !SecretValues.isAlphanumeric(this.text.charAt(at - 2)))) {
@@ -137,12 +121,11 @@ final class Tokens {
 				int end = Alphabet.DASHED.end(this.text, at + 2);
 				return (end - at > 30) ? new TextRange(at - 1, end) : null;
 			}
-			return Addresses.webhook(this.text, run, at);
+			return Addresses.webhook(this.text, at);
 		}
-		int word = run + escape(run);
-		if (this.text.startsWith("sha256~", word) && word + 6 == at) {
+		if (this.text.startsWith("sha256~", at - 6)) {
 			int end = Alphabet.DASHED.end(this.text, at + 1);
-			return (end - at > 40) ? new TextRange(word, end) : null;
+			return (end - at > 40) ? new TextRange(at - 6, end) : null;
 		}
 		// Azure: three characters, a digit, Q~, and 31 or more
 		int from = at - 5;

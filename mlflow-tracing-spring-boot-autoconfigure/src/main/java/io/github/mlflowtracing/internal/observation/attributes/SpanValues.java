@@ -163,9 +163,13 @@ public final class SpanValues {
 		return this.serializer.redaction().text(text, Kind.EXCEPTION, spanName, part);
 	}
 
-	/** A span's name as logs may show it. */
-	public String shown(String spanName) {
-		return this.serializer.redaction().text(spanName);
+	/**
+	 * A name, a model or a type without secrets, for logs and for the application's other
+	 * exporters.
+	 */
+	public String shown(String name) {
+		// OpenTelemetry leaves out what has no value
+		return (name != null) ? this.serializer.redaction().text(name) : name;
 	}
 
 	/**
@@ -177,7 +181,7 @@ public final class SpanValues {
 	 */
 	public Attributes attributes(Map<String, ?> values, String spanName) {
 		AttributesBuilder builder = Attributes.builder();
-		values.forEach((key, value) -> put(builder, key, isShortListOfPlainValues(value)
+		values.forEach((key, value) -> put(builder, shown(key), isShortListOfPlainValues(value)
 				? list(key, (List<?>) value, spanName) : attribute(key, value, spanName)));
 		return builder.build();
 	}
