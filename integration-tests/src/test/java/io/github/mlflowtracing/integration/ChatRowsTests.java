@@ -115,6 +115,7 @@ class ChatRowsTests {
 		VectorStore documents = this.application.getBean(VectorStore.class);
 		documents.add(List.of(Document.builder().id("1").text("about Faust").metadata("genre", "play").build()));
 		StoredTrace trace = traceOf(() -> documents.similaritySearch("plays"));
+		documents.delete(List.of("1"));
 
 		StoredSpan retriever = trace.span("simple query");
 		assertThat(retriever.attribute("mlflow.spanType")).isEqualTo("RETRIEVER");
@@ -184,6 +185,7 @@ class ChatRowsTests {
 					CALL getWeather {"city":"Paris"}
 					WORDS 1""").tools(new ChatApplication.Weather()).call().content();
 		}));
+		documents.delete(List.of("2"));
 
 		try (PythonProgram judge = backends.python(this.experiment, """
 				import json, sys, mlflow
