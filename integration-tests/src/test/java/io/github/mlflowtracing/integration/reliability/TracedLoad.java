@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -75,12 +76,17 @@ final class TracedLoad implements AutoCloseable {
 	}
 
 	String makeTrace() {
+		String id = makeForgottenTrace();
+		this.made.add(id);
+		return id;
+	}
+
+	private String makeForgottenTrace() {
 		String id = this.tracing.inSpan("request", SpanType.CHAIN, (span) -> {
 			span.setInputs(Map.of("question", "What is MLflow?"));
 			this.tracing.runInSpan("lookup", SpanType.RETRIEVER, (child) -> child.setOutputs(List.of("Document 1")));
 			return span.traceId();
 		});
-		this.made.add(id);
 		this.madeCount.incrementAndGet();
 		return id;
 	}
@@ -100,7 +106,7 @@ final class TracedLoad implements AutoCloseable {
 	 */
 	void during(int perSecond, Event event) throws Exception {
 		this.stopped = false;
-		Thread caller = new Thread(() -> makeTracesAt(perSecond), "load");
+		Thread caller = new Thread(() -> makeTracesAt(perSecond, this::makeTrace), "load");
 		caller.start();
 		try {
 			event.happen();
@@ -112,7 +118,8 @@ final class TracedLoad implements AutoCloseable {
 	}
 
 	/**
-	 * Makes traces at a steady rate until the application's context begins to close.
+	 * Makes traces, whose ids are forgotten, at a steady rate until the application's
+	 * context begins to close.
 	 * @param perSecond how many
 	 */
 	void untilClosed(int perSecond) {
@@ -126,15 +133,15 @@ final class TracedLoad implements AutoCloseable {
 				throw new IllegalStateException(ex);
 			}
 		});
-		makeTracesAt(perSecond);
+		makeTracesAt(perSecond, this::makeForgottenTrace);
 		ended.countDown();
 	}
 
-	private void makeTracesAt(int perSecond) {
+	private void makeTracesAt(int perSecond, Supplier<String> trace) {
 		long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
 		for (long next = System.nanoTime(); !this.stopped; next += interval) {
 			LockSupport.parkNanos(next - System.nanoTime());
-			makeTrace();
+			trace.get();
 		}
 	}
 

@@ -8,7 +8,7 @@ package io.github.mlflowtracing.internal.export;
 import java.util.Locale;
 
 /**
- * Why spans did not reach a destination: the one vocabulary of logs, meters and actuator.
+ * Why spans of an exporter were dropped: the one vocabulary of logs, meters and actuator.
  */
 public enum DropCause {
 
@@ -22,7 +22,7 @@ public enum DropCause {
 	REFUSED("refused by the server"),
 
 	/**
-	 * The server could not be reached, or did not sign us in, for the whole retry
+	 * The server could not be reached, or refused the credentials, for the whole retry
 	 * timeout.
 	 */
 	RETRY_TIMEOUT("not delivered within mlflow.tracing.export.retry-timeout"),

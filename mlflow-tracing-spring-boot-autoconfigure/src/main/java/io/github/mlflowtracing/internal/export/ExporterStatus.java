@@ -11,15 +11,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a destination's spans: at every moment
+ * What became of an exporter's spans: at every moment
  * {@code accepted = delivered + queued + the sum of dropped}.
  *
  * @param state whether it works
- * @param accepted spans taken
- * @param delivered spans answered well
- * @param queued spans waiting or under way
- * @param dropped spans given up, by cause; causes without spans are absent
- * @param lastSuccess when a request was last answered well
+ * @param accepted spans that were offered to it
+ * @param delivered spans that the server has
+ * @param queued spans that wait or are in flight
+ * @param dropped spans that were dropped, by cause; causes without spans are absent
+ * @param lastSuccess when a request last succeeded
  * @param lastError what last went wrong
  */
 public record ExporterStatus(State state, long accepted, long delivered, long queued, Map<DropCause, Long> dropped,
@@ -30,11 +30,11 @@ public record ExporterStatus(State state, long accepted, long delivered, long qu
 	}
 
 	/**
-	 * Whether a destination works.
+	 * Whether an exporter works.
 	 */
 	public enum State {
 
-		/** The last request was answered well, or there was none yet. */
+		/** The last request succeeded, or there was none yet. */
 		UP,
 
 		/** The last request failed in a way that may pass. */

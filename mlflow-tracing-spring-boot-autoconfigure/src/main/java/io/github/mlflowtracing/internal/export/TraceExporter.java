@@ -22,22 +22,22 @@ public interface TraceExporter {
 	String name();
 
 	/**
-	 * Takes what it wants of a trace, without waiting.
+	 * Accepts the spans of a trace that it exports, without waiting.
 	 * @param trace the trace
 	 */
 	void accept(AssembledTrace trace);
 
 	/**
-	 * Accounts for spans that were given up before they could be accepted.
+	 * Accounts for spans that were dropped before they could be accepted.
 	 * @param spans how many
 	 * @param mlflowSpans how many of them were for MLflow
-	 * @param cause why they were given up
+	 * @param cause why they were dropped
 	 */
 	default void drop(int spans, int mlflowSpans, DropCause cause) {
 	}
 
 	/**
-	 * Waits until all that was accepted before this call has been answered.
+	 * Waits until all that was accepted before this call is delivered or dropped.
 	 * @param timeout how long to wait at most
 	 * @return whether all of it was delivered
 	 */

@@ -14,27 +14,27 @@ import io.github.mlflowtracing.internal.export.ExporterStatus;
 import io.github.mlflowtracing.internal.export.TraceExporter;
 
 /**
- * The figures of one destination. A registry reads meter by meter while spans come and
- * go, so all are taken at once and each is given out once: the next reading of the same
- * one, or one after a moment, takes all anew. Thread-safe.
+ * The figures of one exporter. A registry reads meter by meter while spans come and go,
+ * so all are taken at once and each is given out once: the next reading of the same one,
+ * or one after a moment, takes all anew. Thread-safe.
  */
 final class AccountSnapshot {
 
 	/** Longer than a registry takes to read our meters, on a busy machine too. */
 	private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
-	private final TraceExporter destination;
+	private final TraceExporter exporter;
 
 	private final Map<String, Long> unread = new HashMap<>();
 
 	private long takenAt;
 
-	AccountSnapshot(TraceExporter destination) {
-		this.destination = destination;
+	AccountSnapshot(TraceExporter exporter) {
+		this.exporter = exporter;
 	}
 
-	String destination() {
-		return this.destination.name();
+	String exporter() {
+		return this.exporter.name();
 	}
 
 	/**
@@ -47,7 +47,7 @@ final class AccountSnapshot {
 		long now = System.nanoTime();
 		Long spans = this.unread.remove(figure);
 		if (spans == null || now - this.takenAt > MOMENT) {
-			take(this.destination.status());
+			take(this.exporter.status());
 			this.takenAt = now;
 			spans = this.unread.remove(figure);
 		}

@@ -16,7 +16,7 @@ import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.TraceExporter;
 
 /**
- * What became of each destination's spans, as meters: {@code accepted} is the sum of
+ * What became of each exporter's spans, as meters: {@code accepted} is the sum of
  * {@code delivered}, {@code queued} and {@code dropped} of all causes, in each reading of
  * a registry. Thread-safe.
  */
@@ -28,10 +28,10 @@ public final class ExportMeters implements MeterBinder {
 
 	/**
 	 * Creates the meters.
-	 * @param destinations where traces go
+	 * @param exporters the exporters
 	 */
-	public ExportMeters(List<TraceExporter> destinations) {
-		this.accounts = destinations.stream().map(AccountSnapshot::new).toList();
+	public ExportMeters(List<TraceExporter> exporters) {
+		this.accounts = exporters.stream().map(AccountSnapshot::new).toList();
 	}
 
 	@Override
@@ -46,7 +46,7 @@ public final class ExportMeters implements MeterBinder {
 			Gauge.builder(PREFIX + "queued", account, (state) -> state.read("queued"))
 				.description("Spans that wait or are under way")
 				.baseUnit("spans")
-				.tag("destination", account.destination())
+				.tag("destination", account.exporter())
 				.register(registry);
 		}
 	}
@@ -61,7 +61,7 @@ public final class ExportMeters implements MeterBinder {
 		return FunctionCounter.builder(PREFIX + name, account, (state) -> state.read(figure))
 			.description(description)
 			.baseUnit("spans")
-			.tag("destination", account.destination());
+			.tag("destination", account.exporter());
 	}
 
 }
