@@ -51,10 +51,19 @@ public final class ContentList {
 		return json;
 	}
 
+	/**
+	 * Counts a value that is not written.
+	 * @return {@code null}
+	 */
+	public synchronized @Nullable String leaveOut() {
+		this.leftOut++;
+		return null;
+	}
+
 	private synchronized int room() {
 		int room = (this.count < this.limits.maxElements()) ? this.limits.maxLength() - this.text.length() : 0;
 		if (room <= 0) {
-			this.leftOut++;
+			leaveOut();
 		}
 		return room;
 	}

@@ -15,7 +15,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +177,10 @@ final class ObservedSpan implements MlflowSpan {
 		return this.values;
 	}
 
+	PendingContent pending() {
+		return this.pending;
+	}
+
 	Guard guard() {
 		return this.guard;
 	}
@@ -245,19 +248,6 @@ final class ObservedSpan implements MlflowSpan {
 		else {
 			finish();
 		}
-	}
-
-	/**
-	 * Closes this span as if it had been closed before.
-	 * @param nanos when, by {@link System#nanoTime()}
-	 */
-	void closeAsOf(long nanos) {
-		if (this.span instanceof ReadableSpan started
-				&& this.observation.getContext() instanceof TracedContext context) {
-			long now = started.toSpanData().getStartEpochNanos() + started.getLatencyNanos();
-			context.setEndEpochNanos(now - (System.nanoTime() - nanos));
-		}
-		close();
 	}
 
 	private void finish() {

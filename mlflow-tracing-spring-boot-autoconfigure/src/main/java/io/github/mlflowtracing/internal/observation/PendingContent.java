@@ -99,11 +99,8 @@ final class PendingContent {
 		if (this.attributes != null) {
 			this.writer.write(this.span, this.attributes);
 		}
-		switch (this.status) {
-			case OK -> this.span.setStatus(StatusCode.OK);
-			case ERROR -> this.span.setStatus(StatusCode.ERROR, this.description);
-			case UNSET -> {
-			}
+		if (this.status != SpanStatus.UNSET) {
+			this.span.setStatus((this.status == SpanStatus.OK) ? StatusCode.OK : StatusCode.ERROR, this.description);
 		}
 	}
 

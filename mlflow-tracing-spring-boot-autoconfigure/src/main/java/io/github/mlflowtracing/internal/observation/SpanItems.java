@@ -23,7 +23,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import io.github.mlflowtracing.ContentLocation;
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.internal.content.ContentList;
-import io.github.mlflowtracing.internal.observation.attributes.CapturedValue;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 /**
@@ -61,6 +60,8 @@ public final class SpanItems {
 	private long reducedBytes;
 
 	private int eventsLength;
+
+	private boolean listFull;
 
 	private int count;
 
@@ -109,18 +110,32 @@ public final class SpanItems {
 	}
 
 	private void record(ObservedSpan span, ContentList list, int index, @Nullable Object item) {
-		String json = list.add(index, item);
+		String json = isOpen() ? list.add(index, item) : list.leaveOut();
+		if (json != null && !span.values().reserve(span.span(), json.length())) {
+			close();
+		}
 		if (json != null && index < MAX_EVENTS && claimEvent(Math.min(json.length(), MAX_EVENT_LENGTH))) {
 			span.span().addEvent(MlflowAttributes.CHUNK_EVENT_PREFIX + index, Attributes.of(CHUNK_VALUE, head(json)));
 		}
 		if (this.reducer != null && keepsMore()) {
-			keep(item, size(span, item, json));
+			long size = size(span, item, json);
+			keep(item, span.values().reserve(span.span(), (int) Math.min(size, Integer.MAX_VALUE)) ? size
+					: MAX_REDUCED_BYTES + 1);
 		}
 	}
 
 	private static String head(String json) {
 		return (json.length() <= MAX_EVENT_LENGTH) ? json : "%s... [%d more characters]"
 			.formatted(json.substring(0, MAX_EVENT_LENGTH), json.length() - MAX_EVENT_LENGTH);
+	}
+
+	private synchronized boolean isOpen() {
+		return !this.listFull;
+	}
+
+	/** No memory is left for more items, be it free again later: a list has no gaps. */
+	private synchronized void close() {
+		this.listFull = true;
 	}
 
 	private synchronized boolean claimEvent(int length) {
@@ -170,7 +185,9 @@ public final class SpanItems {
 		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
 			observed.setAttribute(MlflowAttributes.CHUNK_COUNT, count());
 			if (this.list != null && (this.reducer == null || !reduce(observed, this.reducer))) {
-				observed.setResult(new CapturedValue(this.list.toString()));
+				if (!observed.pending().hasOutputs()) {
+					observed.pending().setOutputs(this.list.toString());
+				}
 			}
 		}
 	}
@@ -207,7 +224,16 @@ public final class SpanItems {
 		if (this.span instanceof ObservedSpan observed && observed.isRecording()) {
 			observed.addEvent(CANCELLED, Map.of());
 			writeOutputs();
-			observed.closeAsOf(lastNanos());
+			endWithLastItem(observed);
+			observed.close();
+		}
+	}
+
+	private void endWithLastItem(ObservedSpan span) {
+		if (span.span() instanceof ReadableSpan started
+				&& span.observation().getContext() instanceof TracedContext context) {
+			long now = started.toSpanData().getStartEpochNanos() + started.getLatencyNanos();
+			context.setEndEpochNanos(now - (System.nanoTime() - lastNanos()));
 		}
 	}
 

@@ -95,16 +95,26 @@ public final class SpanValues {
 	 */
 	public Object content(Span span, @Nullable Object value, ContentLocation where) {
 		int known = length(value);
-		if (!reserve(span, known)) {
+		if (!reserveLong(span, known)) {
 			return mark(known);
 		}
 		Object content = content(value, where);
 		int length = length(content);
-		return reserve(span, length - known) ? content : mark(length);
+		return reserveLong(span, length - known) ? content : mark(length);
 	}
 
-	private boolean reserve(Span span, int characters) {
-		return characters <= SHORT || this.traces.reserve(span.getSpanContext(), characters);
+	private boolean reserveLong(Span span, int characters) {
+		return characters <= SHORT || reserve(span, characters);
+	}
+
+	/**
+	 * Reserves memory for content while its span is open.
+	 * @param span the span
+	 * @param characters how long the content is
+	 * @return whether there is some
+	 */
+	public boolean reserve(Span span, int characters) {
+		return this.traces.reserve(span.getSpanContext(), characters);
 	}
 
 	private static String mark(int length) {
