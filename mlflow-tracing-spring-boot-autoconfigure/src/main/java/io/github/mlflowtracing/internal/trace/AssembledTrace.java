@@ -11,11 +11,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ended spans of a local-root tree, whole or in part, on their way to the
- * destinations.
+ * The ended spans of a local-root tree, whole or in part, on their way to the exporters.
  *
  * @param spans all spans, with their real parents, in the order in which they ended; for
- * collectors
+ * OTLP
  * @param mlflow what MLflow shows of them; {@code null} if there is nothing for MLflow
  */
 public record AssembledTrace(List<SpanData> spans, @Nullable MlflowTrace mlflow) {

@@ -16,7 +16,7 @@ import io.opentelemetry.api.trace.SpanContext;
 @FunctionalInterface
 public interface AttributeOverflow {
 
-	/** Nobody takes them. */
+	/** They are lost. */
 	AttributeOverflow NONE = (span, attributes) -> {
 	};
 

@@ -69,7 +69,7 @@ public final class SamplingRatios {
 	}
 
 	/**
-	 * The largest ratio of all. A trace that it rejects is wanted by nobody, whatever
+	 * The largest ratio of all. A trace that it rejects is recorded nowhere, whatever
 	 * starts later in it.
 	 * @return the ratio
 	 */

@@ -137,7 +137,7 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 
 	/**
 	 * Waits for an open span no longer.
-	 * @param reason what MLflow is told if it shows the span
+	 * @param reason what the copy for MLflow says, if it shows the span
 	 * @return whether it is forgotten
 	 */
 	boolean abandon(PendingSpan span, String reason) {

@@ -17,8 +17,8 @@ import io.github.mlflowtracing.internal.trace.TraceInfo;
 import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
 
 /**
- * Puts a trace's facts on its root span, so that they also arrive where trace info does
- * not.
+ * Puts the trace info on the root span, so that it also arrives where requests for trace
+ * info do not.
  */
 final class RootSpanAttributes {
 
@@ -29,39 +29,39 @@ final class RootSpanAttributes {
 	 * A root span with what MLflow reads of it.
 	 * @param root the span
 	 * @param name the trace's name
-	 * @param facts the facts
+	 * @param info the trace info
 	 */
-	static SpanData forMlflow(SpanData root, String name, TraceInfo facts) {
+	static SpanData forMlflow(SpanData root, String name, TraceInfo info) {
 		return EditedSpan.of(root).attributes((attributes) -> {
 			attributes.put(MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.TAG_TRACE_NAME,
 					TraceInfoLimits.cut(name, MlflowLimits.TAG_VALUE));
-			facts.tags().forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_TAG_PREFIX + key, value));
-			putIfSaid(attributes, MlflowTraceKeys.LINKED_PROMPTS, facts.linkedPrompts());
-			putIfSaid(attributes, MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.LINKED_PROMPTS,
-					facts.linkedPrompts());
-			putIfSaid(attributes, MlflowAttributes.SESSION_ID, facts.session());
-			putIfSaid(attributes, MlflowAttributes.USER_ID, facts.user());
+			info.tags().forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_TAG_PREFIX + key, value));
+			putIfPresent(attributes, MlflowTraceKeys.LINKED_PROMPTS, info.linkedPrompts());
+			putIfPresent(attributes, MlflowAttributes.TRACE_TAG_PREFIX + MlflowTraceKeys.LINKED_PROMPTS,
+					info.linkedPrompts());
+			putIfPresent(attributes, MlflowAttributes.SESSION_ID, info.session());
+			putIfPresent(attributes, MlflowAttributes.USER_ID, info.user());
 		}).build();
 	}
 
 	/**
-	 * A root span with everything, for those who have no trace info.
+	 * A root span with all of the trace info, for OTLP, which has no other place for it.
 	 * @param root the span
 	 * @param name the trace's name
-	 * @param facts the facts
+	 * @param info the trace info
 	 */
-	static SpanData forOtlp(SpanData root, String name, TraceInfo facts) {
-		return EditedSpan.of(forMlflow(root, name, facts)).attributes((attributes) -> {
-			facts.metadata()
+	static SpanData forOtlp(SpanData root, String name, TraceInfo info) {
+		return EditedSpan.of(forMlflow(root, name, info)).attributes((attributes) -> {
+			info.metadata()
 				.forEach((key, value) -> attributes.put(MlflowAttributes.TRACE_METADATA_PREFIX + key, value));
-			putIfSaid(attributes, MlflowAttributes.TRACE_CLIENT_REQUEST_ID, facts.clientRequestId());
-			putIfSaid(attributes, MlflowAttributes.TRACE_STATE, facts.state());
-			putIfSaid(attributes, MlflowAttributes.TRACE_REQUEST_PREVIEW, facts.requestPreview());
-			putIfSaid(attributes, MlflowAttributes.TRACE_RESPONSE_PREVIEW, facts.responsePreview());
+			putIfPresent(attributes, MlflowAttributes.TRACE_CLIENT_REQUEST_ID, info.clientRequestId());
+			putIfPresent(attributes, MlflowAttributes.TRACE_STATE, info.state());
+			putIfPresent(attributes, MlflowAttributes.TRACE_REQUEST_PREVIEW, info.requestPreview());
+			putIfPresent(attributes, MlflowAttributes.TRACE_RESPONSE_PREVIEW, info.responsePreview());
 		}).build();
 	}
 
-	private static void putIfSaid(AttributesBuilder attributes, String key, @Nullable String value) {
+	private static void putIfPresent(AttributesBuilder attributes, String key, @Nullable String value) {
 		if (value != null) {
 			attributes.put(key, value);
 		}

@@ -21,8 +21,8 @@ import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
 
 /**
- * What leaves of a part: MLflow's spans, hung where they stand there, and the
- * collectors', with their real parents.
+ * What leaves of a part: MLflow's spans, below those that they are below there, and
+ * OTLP's, with their real parents.
  */
 final class SelectedPart {
 
@@ -30,7 +30,7 @@ final class SelectedPart {
 
 	private final List<SpanData> ended;
 
-	private final TraceInfo facts;
+	private final TraceInfo info;
 
 	private final MlflowWords words;
 
@@ -42,13 +42,13 @@ final class SelectedPart {
 	 * Takes in what was selected.
 	 * @param part the part
 	 * @param ended its ended spans as they may leave
-	 * @param facts what is said of the trace
+	 * @param info the trace info
 	 * @param words brings spans to the form in which MLflow gets them
 	 */
-	SelectedPart(TracePart part, List<SpanData> ended, TraceInfo facts, MlflowWords words) {
+	SelectedPart(TracePart part, List<SpanData> ended, TraceInfo info, MlflowWords words) {
 		this.part = part;
 		this.ended = ended;
-		this.facts = facts;
+		this.info = info;
 		this.words = words;
 		this.root = part.root();
 		this.content = RootContent.of(part, ended, words);
@@ -71,7 +71,7 @@ final class SelectedPart {
 			}
 			SpanData data = LogLevels.addTo(this.words.of(data(i)));
 			if (span == this.root) {
-				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.facts))
+				root = EditedSpan.of(RootSpanAttributes.forMlflow(data, data.getName(), this.info))
 					.parent(SpanContext.getInvalid())
 					.build();
 				selected.add(root);
@@ -82,7 +82,7 @@ final class SelectedPart {
 		}
 		LocalTrace trace = this.part.trace();
 		boolean first = this.part.isFirst();
-		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.facts, trace.isJoined(),
+		return selected.isEmpty() ? null : new MlflowTrace(root, selected, this.info, trace.isJoined(),
 				this.part.experimentId(), first && this.part.open().isEmpty(), first && !trace.hasCalledOthers());
 	}
 
@@ -107,9 +107,9 @@ final class SelectedPart {
 		for (int i = 0; i < this.ended.size(); i++) {
 			PendingSpan span = this.part.ended().get(i);
 			SpanData data = data(i);
-			boolean carriesFacts = span == this.root || !data.getParentSpanContext().isValid();
+			boolean carriesInfo = span == this.root || !data.getParentSpanContext().isValid();
 			if (!span.isAtOtlp()) {
-				spans.add((name != null && carriesFacts) ? RootSpanAttributes.forOtlp(data, name, this.facts) : data);
+				spans.add((name != null && carriesInfo) ? RootSpanAttributes.forOtlp(data, name, this.info) : data);
 			}
 		}
 		return spans;

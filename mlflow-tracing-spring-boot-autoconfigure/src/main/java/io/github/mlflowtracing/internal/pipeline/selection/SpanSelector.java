@@ -49,7 +49,7 @@ public final class SpanSelector {
 
 	private final SpanRedactor spanRedaction;
 
-	private final TraceInfoRedactor factsRedaction;
+	private final TraceInfoRedactor infoRedaction;
 
 	/**
 	 * Makes a selection.
@@ -57,7 +57,7 @@ public final class SpanSelector {
 	 * @param filter which of those MLflow gets
 	 * @param propagation whether traces of callers go on here
 	 * @param base what is true of each trace
-	 * @param redaction hides what others wrote and must not leave
+	 * @param redaction hides what instrumentation wrote and must not leave
 	 * @param limits leaves out what MLflow can't keep
 	 * @param words brings spans to the form in which MLflow gets them
 	 */
@@ -70,7 +70,7 @@ public final class SpanSelector {
 		this.limits = limits;
 		this.words = words;
 		this.spanRedaction = new SpanRedactor(redaction);
-		this.factsRedaction = new TraceInfoRedactor(redaction);
+		this.infoRedaction = new TraceInfoRedactor(redaction);
 	}
 
 	/**
@@ -85,7 +85,7 @@ public final class SpanSelector {
 		}
 		join(part);
 		new SpanTree(part, this.all, this.filter).chooseRoot();
-		SelectedPart selected = new SelectedPart(part, ended, facts(part), this.words);
+		SelectedPart selected = new SelectedPart(part, ended, info(part), this.words);
 		return new AssembledTrace(selected.forOtlp(), selected.forMlflow());
 	}
 
@@ -99,14 +99,14 @@ public final class SpanSelector {
 		}
 	}
 
-	private TraceInfo facts(TracePart part) {
+	private TraceInfo info(TracePart part) {
 		if (part.info().equals(TraceInfo.NONE)) {
 			return this.base;
 		}
 		PendingSpan root = part.root();
-		TraceInfo facts = this.factsRedaction.redact(part.info(), (root != null) ? root.data().getName() : "");
+		TraceInfo info = this.infoRedaction.redact(part.info(), (root != null) ? root.data().getName() : "");
 		if (!part.trace().isJoined()) {
-			return this.limits.keep(this.base.with(facts));
+			return this.limits.keep(this.base.with(info));
 		}
 		logger.debug("The trace info of trace tr-%s is ignored, since the trace is a caller's"
 			.formatted(part.trace().caller().getTraceId()));
@@ -114,8 +114,8 @@ public final class SpanSelector {
 	}
 
 	/**
-	 * Selects what collectors get before the unit is handed on: not what may become the
-	 * root, which is to carry the facts.
+	 * Selects what OTLP gets before the trace is exported: not what may become the root,
+	 * which is to carry the trace info.
 	 * @param part what has ended so far
 	 */
 	public List<PendingSpan> selectForOtlp(TracePart part) {

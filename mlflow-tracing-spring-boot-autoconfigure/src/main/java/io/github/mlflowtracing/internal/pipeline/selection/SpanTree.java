@@ -23,8 +23,8 @@ import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
 
 /**
- * The spans of a part of a unit, open ones included, and what earlier parts left: which
- * of them MLflow shows, and which is the root. Not thread-safe.
+ * The spans of a part of a local trace, open ones included, and what earlier parts left:
+ * which of them MLflow shows, and which is the root. Not thread-safe.
  */
 final class SpanTree {
 
@@ -147,7 +147,7 @@ final class SpanTree {
 		return path;
 	}
 
-	/** The nearest that was not handed on before. */
+	/** The nearest that was not exported before. */
 	private @Nullable PendingSpan above(PendingSpan span) {
 		PendingSpan at = span.parent();
 		while (at != null && !at.isIn(this.part) && !at.isWaiting()) {
