@@ -99,7 +99,7 @@ public final class MlflowTraceExporter extends BatchTraceExporter {
 
 	/**
 	 * The id of the experiment that gets the traces.
-	 * @return the id; {@code null} until the server has confirmed it
+	 * @return the id; {@code null} until the server has named it
 	 */
 	public @Nullable String experimentId() {
 		return this.sender.experimentId();
