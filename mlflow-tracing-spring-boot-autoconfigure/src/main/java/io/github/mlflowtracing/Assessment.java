@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody says of a trace or of one of its spans: {@link Feedback} or an
+ * A judgement of a trace or of one of its spans: {@link Feedback} or an
  * {@link Expectation}. Immutable, but for the value, which is read when the assessment is
  * logged. Nothing is checked before that either: what is wrong fails the future.
  *

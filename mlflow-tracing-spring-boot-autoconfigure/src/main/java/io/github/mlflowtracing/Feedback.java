@@ -8,8 +8,7 @@ package io.github.mlflowtracing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody thinks of a trace's outcome: a user's thumb, a judge's score, a check's
- * verdict.
+ * A judgement of a trace's outcome: a user's thumb, a judge's score, a check's verdict.
  *
  * <pre class="code">
  * tracing.logFeedback(Feedback.builder(traceId, "helpful")

@@ -162,7 +162,7 @@ public interface MlflowTracing {
 
 	/**
 	 * Waits until every trace whose root ended before this call has been answered by all
-	 * destinations.
+	 * servers.
 	 * @param timeout how long to wait at most
 	 * @return whether all were delivered
 	 */

@@ -17,23 +17,23 @@ import io.github.mlflowtracing.internal.trace.TraceAssessment;
  */
 final class AssessmentDispatcher implements AssessmentLog {
 
-	private final TraceExporters destinations;
+	private final TraceExporters exporters;
 
 	private final TracePipeline pipeline;
 
-	AssessmentDispatcher(TraceExporters destinations, TracePipeline pipeline) {
-		this.destinations = destinations;
+	AssessmentDispatcher(TraceExporters exporters, TracePipeline pipeline) {
+		this.exporters = exporters;
 		this.pipeline = pipeline;
 	}
 
 	@Override
 	public CompletableFuture<String> log(TraceAssessment assessment) {
-		MlflowTraceExporter mlflow = this.destinations.mlflow();
+		MlflowTraceExporter mlflow = this.exporters.mlflow();
 		if (mlflow == null) {
 			return failed(assessment,
 					("no tracking server gets it, because traces %s; set mlflow.tracing.tracking-uri, "
 							+ "and mlflow.tracing.dual-export=true where an OTLP trace endpoint is set")
-						.formatted(this.destinations.reason()));
+						.formatted(this.exporters.reason()));
 		}
 		CompletableFuture<String> logged = new CompletableFuture<>();
 		return this.pipeline.whenExported(assessment.traceId(), () -> mlflow.log(assessment, logged)) ? logged

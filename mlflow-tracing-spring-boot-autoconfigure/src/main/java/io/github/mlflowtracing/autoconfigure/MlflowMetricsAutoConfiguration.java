@@ -66,7 +66,7 @@ public final class MlflowMetricsAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnBean(MlflowTracingSettings.class)
 	static @Nullable SpanDurations mlflowSpanDurations(MlflowTracingSettings settings,
-			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own, ObjectProvider<TraceExporters> destinations,
+			ObjectProvider<MeterRegistry> registries, OwnMeterRegistry own, ObjectProvider<TraceExporters> exporters,
 			Guard guard) {
 		if (!areOn(settings)) {
 			return null;
@@ -74,19 +74,19 @@ public final class MlflowMetricsAutoConfiguration {
 		MlflowTracingProperties.Metrics metrics = settings.properties().metrics();
 		String experimentId = settings.properties().experimentId();
 		Supplier<@Nullable MeterRegistry> application = SingletonSupplier.ofNullable(registries::getIfUnique);
-		return new SpanDurations(application, own.registry(), () -> destinations.getObject().experimentId(experimentId),
+		return new SpanDurations(application, own.registry(), () -> exporters.getObject().experimentId(experimentId),
 				new LabelPolicy(metrics.tags().include(), metrics.tags().exclude(), metrics.metadata().include(),
 						metrics.metadata().exclude(), metrics.maxValuesPerLabel(), metrics.maxSeries()),
 				guard);
 	}
 
-	/** Not lazy: nobody else asks for it on behalf of the registry of our own. */
+	/** Not lazy: no other bean needs it where the registry is our own. */
 	@Bean
 	@Lazy(false)
 	@ConditionalOnBean(MlflowTracingSettings.class)
-	static ExportMeters mlflowDeliveryMeters(MlflowTracingSettings settings, TraceExporters destinations,
+	static ExportMeters mlflowDeliveryMeters(MlflowTracingSettings settings, TraceExporters exporters,
 			OwnMeterRegistry own) {
-		ExportMeters meters = new ExportMeters(areOn(settings) ? destinations.all() : List.of());
+		ExportMeters meters = new ExportMeters(areOn(settings) ? exporters.all() : List.of());
 		if (own.registry() != null) {
 			meters.bindTo(own.registry());
 		}

@@ -133,24 +133,24 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static TraceExporters mlflowTraceDestinations(MlflowTracingSettings settings, TraceInfo base,
-			TracingWarnings warnings, Guard guard, ListableBeanFactory beans) {
+	static TraceExporters mlflowTraceExporters(MlflowTracingSettings settings, TraceInfo base, TracingWarnings warnings,
+			Guard guard, ListableBeanFactory beans) {
 		return new TraceExportersFactory(settings, base, warnings, guard, beans).create();
 	}
 
 	@Bean
-	static @Nullable RecentTraces mlflowRecentTraces(TraceExporters destinations) {
-		return destinations.recent();
+	static @Nullable RecentTraces mlflowRecentTraces(TraceExporters exporters) {
+		return exporters.recent();
 	}
 
 	@Bean
-	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceExporters destinations,
+	static TracingStatus.Source mlflowTracingStatus(MlflowTracingSettings settings, TraceExporters exporters,
 			TracePipeline pipeline) {
 		MlflowTracingProperties properties = settings.properties();
-		MlflowTraceExporter mlflow = destinations.mlflow();
+		MlflowTraceExporter mlflow = exporters.mlflow();
 		return () -> new TracingStatus(settings.enabled(), (mlflow != null) ? mlflow.server() : null,
-				destinations.experimentId(properties.experimentId()), properties.experimentName(),
-				properties.sampling().ratio(), destinations.all(), pipeline.failure());
+				exporters.experimentId(properties.experimentId()), properties.experimentName(),
+				properties.sampling().ratio(), exporters.all(), pipeline.failure());
 	}
 
 	@Bean
@@ -171,24 +171,24 @@ public final class MlflowTracingAutoConfiguration {
 
 	@Bean
 	static TracePipeline mlflowTracePipeline(MlflowTracingSettings settings, SamplingRatios ratios, Redaction redaction,
-			TraceExporters destinations, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
+			TraceExporters exporters, ObjectProvider<TraceRecorder> recorders, ObjectProvider<SpanLimits> limits,
 			ObjectProvider<MlflowSpanFilter> filters, TracingWarnings warnings, Guard guard, TraceInfo base) {
 		MlflowTracingProperties properties = settings.properties();
 		List<TraceRecorder> recording = recorders.orderedStream().toList();
-		if (!settings.enabled() || (destinations.all().isEmpty() && recording.isEmpty())) {
+		if (!settings.enabled() || (exporters.all().isEmpty() && recording.isEmpty())) {
 			return TracePipeline.inactive();
 		}
 		MlflowTracingProperties.Assembly assembly = properties.assembly();
 		PipelineSettings pipeline = new PipelineSettings(
 				new AssemblySettings(LINGER, assembly.maxDuration(), MAX_SPANS, assembly.maxMemoryBytes(),
-						destinations.otlp() != null, OTLP_WAIT, assembly.timeout()),
+						exporters.otlp() != null, OTLP_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
 				new MlflowSpanFilters(filters.orderedStream().toList(), guard),
 				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
-						() -> destinations.knownExperimentId(properties.experimentId())),
+						() -> exporters.knownExperimentId(properties.experimentId())),
 				base, properties.export().shutdownTimeout());
-		return TracePipeline.start(pipeline, redaction, destinations.all(), recording, warnings, guard);
+		return TracePipeline.start(pipeline, redaction, exporters.all(), recording, warnings, guard);
 	}
 
 	/**
@@ -240,9 +240,9 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static MlflowTracing mlflowTracing(MlflowTracingSettings settings, ContentSerializer serializer,
-			ObservedSpans spans, TraceUpdates updates, TracePipeline pipeline, TraceExporters destinations) {
+			ObservedSpans spans, TraceUpdates updates, TracePipeline pipeline, TraceExporters exporters) {
 		return settings.enabled() ? new ObservedMlflowTracing(spans, updates, serializer,
-				new AssessmentDispatcher(destinations, pipeline), pipeline::flush) : new NoopMlflowTracing();
+				new AssessmentDispatcher(exporters, pipeline), pipeline::flush) : new NoopMlflowTracing();
 	}
 
 	/**
@@ -266,9 +266,9 @@ public final class MlflowTracingAutoConfiguration {
 	}
 
 	@Bean
-	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceExporters destinations,
+	static StartupReport mlflowStartupReport(MlflowTracingSettings settings, TraceExporters exporters,
 			ListableBeanFactory beans, Guard guard) {
-		return new StartupReport(settings, destinations, beans, guard);
+		return new StartupReport(settings, exporters, beans, guard);
 	}
 
 	@Bean

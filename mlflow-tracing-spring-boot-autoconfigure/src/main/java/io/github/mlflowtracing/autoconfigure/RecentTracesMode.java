@@ -21,17 +21,17 @@ final class RecentTracesMode {
 	/**
 	 * Whether the most recent traces are kept.
 	 * @param mode what is configured
-	 * @param otherDestination whether traces go anywhere else
+	 * @param otherExporter whether traces go anywhere else
 	 * @param beans knows, without making it, whether there is an endpoint that shows the
 	 * traces: there is one only if it is exposed
 	 * @return whether to keep them
 	 */
-	static boolean isOn(MlflowTracingProperties.RecentMode mode, boolean otherDestination, ListableBeanFactory beans) {
+	static boolean isOn(MlflowTracingProperties.RecentMode mode, boolean otherExporter, ListableBeanFactory beans) {
 		return switch (mode) {
 			case TRUE -> true;
 			case FALSE -> false;
 			case AUTO ->
-				!otherDestination || beans.getBeanNamesForType(MlflowTracesEndpoint.class, true, false).length > 0;
+				!otherExporter || beans.getBeanNamesForType(MlflowTracesEndpoint.class, true, false).length > 0;
 		};
 	}
 

@@ -26,7 +26,7 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 
 	private final MlflowTracingSettings settings;
 
-	private final TraceExporters destinations;
+	private final TraceExporters exporters;
 
 	private final ListableBeanFactory beans;
 
@@ -34,9 +34,9 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 
 	private boolean reported;
 
-	StartupReport(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans, Guard guard) {
+	StartupReport(MlflowTracingSettings settings, TraceExporters exporters, ListableBeanFactory beans, Guard guard) {
 		this.settings = settings;
-		this.destinations = destinations;
+		this.exporters = exporters;
 		this.beans = beans;
 		this.guard = guard;
 	}
@@ -47,9 +47,9 @@ final class StartupReport implements ApplicationListener<ApplicationStartedEvent
 			return;
 		}
 		this.reported = true;
-		new StartupWarnings(this.settings, this.destinations, this.beans, this.guard).all().forEach(logger::warn);
+		new StartupWarnings(this.settings, this.exporters, this.beans, this.guard).all().forEach(logger::warn);
 		this.guard.contain("report where traces go", () -> logger
-			.info("MLflow tracing: traces %s; span durations go %s".formatted(this.destinations.reason(), metrics())));
+			.info("MLflow tracing: traces %s; span durations go %s".formatted(this.exporters.reason(), metrics())));
 	}
 
 	private String metrics() {

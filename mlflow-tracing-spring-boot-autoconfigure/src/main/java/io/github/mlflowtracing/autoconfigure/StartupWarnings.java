@@ -31,16 +31,15 @@ final class StartupWarnings {
 
 	private final MlflowTracingSettings settings;
 
-	private final TraceExporters destinations;
+	private final TraceExporters exporters;
 
 	private final ListableBeanFactory beans;
 
 	private final Guard guard;
 
-	StartupWarnings(MlflowTracingSettings settings, TraceExporters destinations, ListableBeanFactory beans,
-			Guard guard) {
+	StartupWarnings(MlflowTracingSettings settings, TraceExporters exporters, ListableBeanFactory beans, Guard guard) {
 		this.settings = settings;
-		this.destinations = destinations;
+		this.exporters = exporters;
 		this.beans = beans;
 		this.guard = guard;
 	}
@@ -91,7 +90,7 @@ final class StartupWarnings {
 	}
 
 	private void addConnectionWarnings(List<String> warnings) {
-		MlflowConnectionDetails server = this.destinations.server();
+		MlflowConnectionDetails server = this.exporters.server();
 		if (server == null) {
 			return;
 		}

@@ -214,10 +214,10 @@ final class TraceExportersFactory {
 				: Math.min(MAX_QUEUE_MEMORY, Runtime.getRuntime().maxMemory() / QUEUE_HEAP_SHARE);
 	}
 
-	private @Nullable RecentTraces recent(boolean otherDestination) {
+	private @Nullable RecentTraces recent(boolean otherExporter) {
 		MlflowTracingProperties.Recent recent = this.properties.recent();
-		return RecentTracesMode.isOn(recent.enabled(), otherDestination, this.beans)
-				? new RecentTraces(recent.maxTraces()) : null;
+		return RecentTracesMode.isOn(recent.enabled(), otherExporter, this.beans) ? new RecentTraces(recent.maxTraces())
+				: null;
 	}
 
 }

@@ -19,10 +19,10 @@ import io.github.mlflowtracing.autoconfigure.settings.TracingPropertyRules;
 
 /**
  * Takes out of Spring Boot's view of the {@code OTEL_*} variables what would stop the
- * start: SSL bundles of files that cannot be used, which the SSL meters open even if
- * nobody else does, and an address for logs that is none. The variables are meant for
- * other tools as well, and this library is what brings those parts of Spring Boot along.
- * So goes the address for traces where this library sends there itself.
+ * start: SSL bundles of files that cannot be used, which the SSL meters open even if no
+ * one else does, and an address for logs that is none. The variables are meant for other
+ * tools as well, and this library is what brings those parts of Spring Boot along. So
+ * goes the address for traces where this library sends there itself.
  */
 public final class BootVariablesFilter {
 

@@ -45,7 +45,7 @@ class OtlpMetricsEnvironmentPostProcessor implements EnvironmentPostProcessor {
 	private static final String BUNDLE = "opentelemetry-metrics";
 
 	/**
-	 * With these, connection details may come as beans, which nobody knows by now;
+	 * With these, connection details may come as beans, which are not known by now;
 	 * {@link OtlpMetricsPostProcessor} decides then.
 	 */
 	private static final Set<String> SERVICE_CONNECTIONS = Set.of(

@@ -42,8 +42,8 @@ final class AnswerAttributes {
 	}
 
 	/**
-	 * Marks a stream that nobody wanted to the end, which is no failure: Spring AI gives
-	 * it no response, as it does one that fails.
+	 * Marks a stream that was cancelled, which is no failure: Spring AI gives it no
+	 * response, as it does one that fails.
 	 */
 	static void markCancelled(AiSpan span, boolean stream, @Nullable Object response, @Nullable Throwable error) {
 		if (stream && response == null && error == null) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody said of a trace, on its way to the tracking server. Immutable.
+ * An assessment of a trace, on its way to the tracking server. Immutable.
  *
  * @param id the assessment's id, chosen here so that a retry makes no second one
  * @param traceId 32 hexadecimal digits

@@ -6,7 +6,7 @@
 package io.github.mlflowtracing.internal.trace;
 
 /**
- * Takes traces in this process, beside the destinations: to measure them, or for tests to
+ * Takes traces in this process, beside the exporters: to measure them, or for tests to
  * look at them.
  */
 public interface TraceRecorder {

@@ -8,8 +8,8 @@ package io.github.mlflowtracing.internal.content.json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is bytes in Base64, such as an image of a chat message: nobody reads it, so
- * its length is enough.
+ * Text that is bytes in Base64, such as an image of a chat message: its content is not
+ * for reading, so its length is enough.
  */
 final class Base64Text {
 

@@ -63,8 +63,8 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		TOO_LARGE,
 
 		/**
-		 * The server does not let us in, or is not the right one: the same again, once
-		 * somebody has mended that.
+		 * The server does not let us in, or is not the right one: the same again, once an
+		 * operator has mended that.
 		 */
 		BLOCKED,
 

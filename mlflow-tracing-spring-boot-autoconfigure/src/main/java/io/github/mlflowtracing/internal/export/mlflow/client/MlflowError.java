@@ -57,8 +57,8 @@ public record MlflowError(int status, String code, String text) {
 
 	/**
 	 * Whether it may be for the experiment that the request itself named: one that is not
-	 * there, is no id, or is somebody else's. The basic-auth app of MLflow 3.17 answers
-	 * 403 also for one that is not there.
+	 * there, is no id, or belongs to another user. The basic-auth app of MLflow 3.17
+	 * answers 403 also for one that is not there.
 	 */
 	public boolean isOfNamedExperiment() {
 		return switch (this.status) {
