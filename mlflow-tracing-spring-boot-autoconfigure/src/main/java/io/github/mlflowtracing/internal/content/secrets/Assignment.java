@@ -30,6 +30,8 @@ final class Assignment {
 	/** Whether nothing stands around the separator. */
 	private final boolean tight;
 
+	private final AssignedValue judged;
+
 	private final boolean equals;
 
 	private Assignment(String text, NameBefore name, Grade grade, int at, int length) {
@@ -40,6 +42,7 @@ final class Assignment {
 		this.equals = c == '=' || c == '%';
 		this.separator = at + length;
 		this.tight = this.equals && name.to() == at && !isBlankAt(at + length);
+		this.judged = new AssignedValue(text, name, grade, this.equals, this.tight);
 	}
 
 	private boolean isBlankAt(int at) {
@@ -97,8 +100,9 @@ final class Assignment {
 		if (from >= this.text.length()) {
 			return null;
 		}
-		if (line > 0 || isBlockMark(from)) {
-			return this.name.isQuoted() ? at(ValueEnd.skipSpace(this.text, from)) : nextLine(from);
+		if (line > 0 || ValueBelow.isBlockMark(this.text, from)) {
+			return this.name.isQuoted() ? at(ValueEnd.skipSpace(this.text, from))
+					: new ValueBelow(this.judged).find(from);
 		}
 		return at(from);
 	}
@@ -157,11 +161,11 @@ final class Assignment {
 			// as in Python and Java
 			int close = this.text.indexOf("" + quote + quote + quote, from + 2);
 			int to = (close >= 0) ? close : this.text.length();
-			return this.grade.hides() && hides(from + 2, to, true) ? new TextRange(from + 2, to) : null;
+			return this.grade.hides() && this.judged.hides(from + 2, to, true) ? new TextRange(from + 2, to) : null;
 		}
 		boolean sure = this.grade.isAtLeast(Grade.NAMED) && (this.name.isQuoted() || this.grade == Grade.PASSWORD);
 		int close = ValueEnd.ofQuotes(this.text, from, quote, backslashes, sure ? this.text.length() : from + JUDGED);
-		if (!hides(from, close, true)) {
+		if (!this.judged.hides(from, close, true)) {
 			return null;
 		}
 		return new TextRange(from, ValueEnd.ofQuotes(this.text, from, quote, backslashes, this.text.length()));
@@ -170,48 +174,31 @@ final class Assignment {
 	/** As in {@code {"question": "your password:", "user": "ann"}}. */
 	private boolean endsQuotation(int from) {
 		int next = ValueEnd.skipBlanks(this.text, from);
-		return next == this.text.length() || ",:}]\r\n".indexOf(this.text.charAt(next)) >= 0;
+		return next == this.text.length() || ",:}])\r\n".indexOf(this.text.charAt(next)) >= 0;
 	}
 
 	private @Nullable TextRange bracket(int from) {
 		if (!this.grade.isAtLeast(Grade.NAMED)
 				|| SecretValues.isPlaceholder(this.text, from, Math.min(this.text.length(), from + 2))
-				|| isSchema(from)) {
+				|| this.judged.isSchema(from)) {
 			return null;
 		}
 		boolean map = this.text.charAt(from) == '{';
-		if (!this.name.isQuoted() && !this.equals && (map || this.grade != Grade.PASSWORD) && !(isHeader() && !map)) {
+		// in a program, what is within has names of its own
+		boolean code = !this.name.isQuoted() && (map ? !this.tight : !this.equals && this.grade != Grade.PASSWORD);
+		if (code && (map || !isHeader())) {
 			return null;
 		}
 		return new TextRange(from, ValueEnd.ofBracket(this.text, from), this.name.quote());
 	}
 
-	private boolean isSchema(int from) {
-		int at = ValueEnd.skipSpace(this.text, from + 1);
-		while (at < this.text.length()
-				&& (this.text.charAt(at) == '\\' || SecretScanner.isQuote(this.text.charAt(at)))) {
-			at++;
-		}
-		int end = at;
-		while (end < this.text.length() && end - at < 16
-				&& (Character.isLetter(this.text.charAt(end)) || this.text.charAt(end) == '$')) {
-			end++;
-		}
-		return this.text.charAt(from) == '{' && SecretWords.SCHEMA.contains(this.text.substring(at, end));
-	}
-
 	private boolean isHeader() {
-		int length = this.name.to() - this.name.from();
-		return endsWith("cookie", length) || endsWith("authorization", length);
-	}
-
-	private boolean endsWith(String word, int length) {
-		return this.text.regionMatches(true, this.name.to() - word.length(), word, 0, word.length());
+		return this.judged.isNamed("cookie") || this.judged.isNamed("authorization");
 	}
 
 	private @Nullable TextRange header(int from) {
 		int end = ValueEnd.ofWord(this.text, from, from + JUDGED);
-		if (endsWith("cookie", 0)) {
+		if (this.judged.isNamed("cookie")) {
 			int equals = ValueEnd.indexOf(this.text, '=', from, Math.min(end, from + 100));
 			boolean pairs = equals > from;
 			return (pairs && !this.equals) ? new TextRange(from, ValueEnd.ofLine(this.text, from)) : plain(from);
@@ -242,7 +229,7 @@ final class Assignment {
 		if (!this.equals && SecretValues.isType(this.text, from, end)) {
 			return annotated(end);
 		}
-		if (!hides(from, end, false)) {
+		if (!this.judged.hides(from, end, false)) {
 			return null;
 		}
 		int to = (end == from + JUDGED) ? ValueEnd.ofWord(this.text, end, this.text.length()) : end;
@@ -304,184 +291,6 @@ final class Assignment {
 			to--;
 		}
 		return to;
-	}
-
-	private boolean isBlockMark(int at) {
-		char c = this.text.charAt(at);
-		if (c != '|' && c != '>') {
-			return false;
-		}
-		int next = at + 1;
-		while (next < this.text.length() && "-+0123456789 ".indexOf(this.text.charAt(next)) >= 0) {
-			next++;
-		}
-		return ValueEnd.lineBreak(this.text, next) > 0;
-	}
-
-	/** What stands below the name: a block or a list that is indented, or one word. */
-	private @Nullable TextRange nextLine(int at) {
-		if (!this.grade.isAtLeast(Grade.NAMED) || this.equals) {
-			return null;
-		}
-		boolean block = ValueEnd.lineBreak(this.text, at) == 0;
-		int from = at;
-		while (block && ValueEnd.lineBreak(this.text, from) == 0) {
-			from++;
-		}
-		int start = from + ValueEnd.lineBreak(this.text, from);
-		if (this.text.startsWith("\r\n", from)) {
-			start++;
-		}
-		int value = ValueEnd.skipBlanks(this.text, start);
-		boolean indented = value > start;
-		boolean list = this.text.startsWith("- ", value);
-		if (value >= this.text.length() || ValueEnd.lineBreak(this.text, value) > 0) {
-			return null;
-		}
-		if (list || (block && indented)) {
-			int first = list ? value + 2 : value;
-			return hides(first, ValueEnd.ofWord(this.text, first, first + JUDGED), false)
-					? new TextRange(first, blockEnd(value, value - start, list)) : null;
-		}
-		int end = ValueEnd.ofWord(this.text, value, value + JUDGED);
-		boolean alone = end == this.text.length() || ValueEnd.lineBreak(this.text, end) > 0
-				|| "\"'".indexOf(this.text.charAt(end)) >= 0;
-		boolean said = !alone || ValueEnd.startsEntry(this.text, value) || SecretValues.isSaid(this.text, value, end);
-		return (!said && (this.grade == Grade.PASSWORD || SecretValues.looksSecret(this.text, value, end))
-				&& hides(value, end, false)) ? at(value) : null;
-	}
-
-	/** Where lines end that are as far from the margin, or further. */
-	private int blockEnd(int from, int indent, boolean list) {
-		int end = lineEnd(from);
-		while (end < this.text.length()) {
-			int start = end + ValueEnd.lineBreak(this.text, end);
-			if (this.text.startsWith("\r\n", end)) {
-				start++;
-			}
-			int value = ValueEnd.skipBlanks(this.text, start);
-			if (value - start < indent || value >= this.text.length() || (list && !this.text.startsWith("- ", value))
-					|| ValueEnd.lineBreak(this.text, value) > 0) {
-				return end;
-			}
-			end = lineEnd(value);
-		}
-		return end;
-	}
-
-	private int lineEnd(int from) {
-		int end = from;
-		while (end < this.text.length() && ValueEnd.lineBreak(this.text, end) == 0 && this.text.charAt(end) != '"') {
-			end++;
-		}
-		return end;
-	}
-
-	/** Whether the value is one, and one to hide under this name. */
-	private boolean hides(int from, int to, boolean quoted) {
-		if (SecretValues.isNothing(this.text, from, to) || SecretValues.isPlaceholder(this.text, from, to)) {
-			return false;
-		}
-		boolean data = this.name.isQuoted();
-		if (!quoted && !data && (SecretValues.isCode(this.text, from, to)
-				&& !(this.tight && !this.text.startsWith("(", to) && isQueryOrLine()))) {
-			return false;
-		}
-		return switch (this.grade) {
-			case PASSWORD -> quoted || data || !isProse(from, to);
-			case NAMED -> data || isNamedValue(from, to, quoted);
-			case SHORT -> (data || this.tight) && isShort(from, to);
-			case PIN -> (data || this.tight || this.name.startsLine()) && isPin(from, to);
-			case MAYBE -> isMaybe(from, to);
-			case QUERY -> this.tight && to - from >= 8 && SecretValues.looksRandom(this.text, from, to);
-			case NONE -> false;
-		};
-	}
-
-	/** In a query and in a line of its own, dots make no path of names. */
-	private boolean isQueryOrLine() {
-		int before = this.name.from() - 1;
-		return before < 0 || "?&;\n\"'".indexOf(this.text.charAt(before)) >= 0;
-	}
-
-	private boolean isProse(int from, int to) {
-		String word = (to - from < 20) ? this.text.substring(from, to).toLowerCase(Locale.ROOT) : "";
-		return (!this.tight && (SecretValues.isSaid(this.text, from, to) || (isNumber(from, to) && to - from < 4)))
-				|| SecretWords.ONE_WORD_SCHEMES.contains(word) || SecretWords.SCHEMES.contains(word)
-				|| SecretValues.isType(this.text, from, to) || isSameWord(from, to);
-	}
-
-	private boolean isNamedValue(int from, int to, boolean quoted) {
-		if (this.tight && !quoted) {
-			return !isProse(from, to);
-		}
-		if (SecretValues.looksSecret(this.text, from, to)) {
-			return true;
-		}
-		boolean machine = this.name.isMachine() || isUpperCase();
-		if (quoted) {
-			return machine || this.equals || this.name.startsLine();
-		}
-		boolean alone = to == this.text.length() || ValueEnd.lineBreak(this.text, to) > 0
-				|| "\"'&".indexOf(this.text.charAt(to)) >= 0;
-		return alone && machine && this.name.startsLine() && !isProse(from, to)
-				&& !Character.isUpperCase(this.text.charAt(from))
-				&& SecretValues.isAlphanumeric(this.text.charAt(from));
-	}
-
-	private boolean isUpperCase() {
-		for (int i = this.name.from(); i < this.name.to(); i++) {
-			if (Character.isLowerCase(this.text.charAt(i))) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private boolean isSameWord(int from, int to) {
-		int length = Math.min(to - from, this.name.to() - this.name.from());
-		return to - from <= this.name.to() - this.name.from() && to - from >= 3
-				&& this.text.regionMatches(true, from, this.text, this.name.to() - length, length);
-	}
-
-	private boolean isShort(int from, int to) {
-		return to - from >= 3 && !hasBlank(from, to) && !isNumber(from, to) && !isProse(from, to);
-	}
-
-	private boolean isPin(int from, int to) {
-		return (isNumber(from, to) && to - from >= 3 && to - from <= 8)
-				|| SecretValues.looksSecret(this.text, from, to);
-	}
-
-	private boolean isMaybe(int from, int to) {
-		boolean looks = SecretValues.looksSecret(this.text, from, to);
-		if (this.tight) {
-			return isParameter() ? !isProse(from, to) : looks && to - from >= 6;
-		}
-		return looks && to - from >= 8 && !isNumber(from, to);
-	}
-
-	/** In the query of an address. */
-	private boolean isParameter() {
-		return this.name.from() > 0 && "?&".indexOf(this.text.charAt(this.name.from() - 1)) >= 0;
-	}
-
-	private boolean isNumber(int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (!Character.isDigit(this.text.charAt(i))) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private boolean hasBlank(int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (this.text.charAt(i) <= ' ') {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -71,7 +71,8 @@ final class Commands {
 			return (to - from > 2 && text.charAt(from + 1) == 'p') ? shortOption(text, from, to) : null;
 		}
 		int length = to - from;
-		if (length == 2 || (length > 2 && text.charAt(from + 1) == 'p' && text.charAt(from + 2) != 'a')) {
+		if (length == 2 || text.startsWith("--user", from)
+				|| (length > 2 && text.charAt(from + 1) == 'p' && text.charAt(from + 2) != 'a')) {
 			TextRange found = shortOption(text, from, to);
 			if (found != null || length == 2) {
 				return found;
@@ -95,9 +96,10 @@ final class Commands {
 
 	private static @Nullable TextRange shortOption(String text, int from, int to) {
 		for (List<String> row : SecretWords.SHORT_OPTIONS) {
-			if (text.startsWith(row.get(0), from) && isCommand(text, from, row.subList(1, row.size()))) {
-				boolean glued = to - from > 2;
-				if (row.get(0).equals("-u")) {
+			if (text.startsWith(row.get(0), from) && (row.get(0).length() == 2 || row.get(0).length() == to - from)
+					&& isCommand(text, from, row.subList(1, row.size()))) {
+				boolean glued = to - from > row.get(0).length();
+				if (row.get(0).contains("-u")) {
 					TextRange value = glued ? new TextRange(from + 2, to) : word(text, to);
 					int colon = (value != null) ? ValueEnd.indexOf(text, ':', value.from(), value.to()) : -1;
 					return (colon > 0 && value != null) ? new TextRange(colon + 1, value.to()) : null;

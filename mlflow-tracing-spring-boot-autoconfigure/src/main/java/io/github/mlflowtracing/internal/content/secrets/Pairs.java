@@ -62,8 +62,7 @@ final class Pairs {
 			return null;
 		}
 		boolean named = this.secretName >= 0 && at - this.secretName < REACH && isSameObject(this.secretName, from);
-		return ((named || isNamedBehind(value.to())) && !SecretValues.isNothing(this.text, value.from(), value.to()))
-				? value : null;
+		return ((named || isNamedBehind(value.to())) && saysSomething(value)) ? value : null;
 	}
 
 	private boolean isOneOf(String[] words, int from, int to) {
@@ -100,6 +99,11 @@ final class Pairs {
 			return null;
 		}
 		return new TextRange(from, ValueEnd.ofLine(this.text, from));
+	}
+
+	private boolean saysSomething(TextRange value) {
+		return !SecretValues.isNothing(this.text, value.from(), value.to())
+				&& !SecretValues.isPlaceholder(this.text, value.from(), value.to());
 	}
 
 	private boolean isSecret(TextRange name) {
@@ -148,8 +152,7 @@ final class Pairs {
 		}
 		int close = ValueEnd.ofQuotes(this.text, opening + 1, this.text.charAt(opening), opening - at,
 				opening + length);
-		return (close > opening + 1 && !SecretValues.isPlaceholder(this.text, opening + 1, close))
-				? new TextRange(opening + 1, close) : null;
+		return (close > opening + 1) ? new TextRange(opening + 1, close) : null;
 	}
 
 	/** The string behind a comma, if the one before is a secret name and it alone. */
@@ -194,9 +197,11 @@ final class Pairs {
 		}
 		after = ValueEnd.skipSpace(this.text, after);
 		boolean two = after >= this.text.length() || "])".indexOf(this.text.charAt(after)) >= 0;
-		boolean names = !SecretValues.looksSecret(this.text, value.from(), value.to())
-				&& !this.names.grade(this.text, value.from(), value.to()).equals(Grade.NONE);
-		return ((option || two) && !names) ? value : null;
+		boolean looks = SecretValues.looksSecret(this.text, value.from(), value.to());
+		boolean named = !looks && ValueEnd.indexOf(this.text, ' ', value.from(), value.to()) < 0
+				&& this.names.grade(this.text, value.from(), value.to()) != Grade.NONE;
+		boolean firstOfMore = looks && this.text.charAt(before - 1) == '(';
+		return ((option || two || firstOfMore) && !named && saysSomething(value)) ? value : null;
 	}
 
 }

@@ -86,6 +86,10 @@ public final class SecretScanner {
 			case 'w', 'W' -> (after == 'o' || after == 'O') && (before == 's' || before == 'S');
 			case 'q', 'Q' -> before == 'e' || before == 'E';
 			case 'A' -> after == 'U';
+			// a time, a ratio, a port
+			case ':' -> !(Character.isDigit(before) && Character.isDigit(after) && at > 1
+					&& !Character.isLetter(text.charAt(at - 2)));
+			case '：', '＝' -> before < 128 || "码碼令ド호".indexOf(before) >= 0;
 			case ',' -> isQuote(before);
 			case '<' -> Character.isLetter(after);
 			case '>' -> before == '-';
@@ -202,21 +206,13 @@ public final class SecretScanner {
 			switch (this.text.charAt(at)) {
 				case ':', '=', '：', '＝' -> separator(at);
 				case '<' -> hide(XmlElement.secretContent(this.text, at, SecretScanner.this.names));
-				case '>' -> {
-					if (at > 0 && this.text.charAt(at - 1) == '-') {
-						assigned(at - 1, 2);
-					}
-				}
+				case '>' -> assigned(at - 1, 2);
 				case '%' -> {
 					if (this.text.startsWith("3D", at + 1) || this.text.startsWith("3A", at + 1)) {
 						assigned(at, 3);
 					}
 				}
-				case ',' -> {
-					if (at > 2 && isQuote(this.text.charAt(at - 1))) {
-						hide(this.pairs.element(at, this.done));
-					}
-				}
+				case ',' -> hide(this.pairs.element(at, this.done));
 				case '/', '~' -> {
 					if (SecretScanner.this.shapes && at > 0) {
 						hide(this.tokens.at(at));

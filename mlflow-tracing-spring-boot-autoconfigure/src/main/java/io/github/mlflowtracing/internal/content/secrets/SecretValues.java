@@ -6,7 +6,6 @@
 package io.github.mlflowtracing.internal.content.secrets;
 
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What values look like that are secrets, and what those look like that stand in the
@@ -16,34 +15,6 @@ final class SecretValues {
 
 	/** Enough to judge by. */
 	static final int SAMPLE = 256;
-
-	private static final Set<String> NOTHING = Set.of("null", "true", "false", "none", "undefined", "nil", "nan", "yes",
-			"no", "on", "off", "n/a", "empty", "void", "?", "-", "*", "**", "***");
-
-	private static final Set<String> TYPES = Set.of("str", "string", "int", "integer", "bool", "boolean", "bytes",
-			"byte", "char", "text", "varchar", "any", "object", "array", "list", "dict", "map", "optional", "unknown",
-			"number", "float", "double", "long", "short", "secretstr", "secret_str", "uuid", "date", "datetime", "type",
-			"never", "self", "this", "charsequence", "nullable", "readonly", "const", "final", "let", "var", "new",
-			"return", "await", "async", "function", "lambda", "interface", "struct", "enum", "jsonb", "json", "blob",
-			"password", "secret", "token", "credentials", "cookie");
-
-	/** What is said of secrets, in a few languages. */
-	private static final Set<String> SAID = Set.of("required", "missing", "invalid", "incorrect", "wrong", "expired",
-			"optional", "must", "should", "is", "are", "was", "the", "a", "an", "your", "please", "not", "at",
-			"minimum", "max", "min", "enter", "set", "unset", "valid", "ok", "changed", "updated", "reset", "forgotten",
-			"hidden", "masked", "encrypted", "disabled", "enabled", "see", "use", "used", "for", "to", "this", "that",
-			"it", "if", "when", "and", "or", "with", "without", "from", "in", "of", "how", "what", "where", "which",
-			"can", "cannot", "bitte", "muss", "ist", "das", "der", "die", "dein", "ihr", "falsch", "erforderlich",
-			"fehlt", "doit", "est", "le", "la", "les", "votre", "obligatoire", "debe", "es", "tu", "su", "el",
-			"obligatoria", "requerida", "deve", "sua", "obrigatória", "il", "tua", "obbligatoria", "het", "moet",
-			"jouw", "verplicht", "нужен", "неверный", "должен", "обязателен");
-
-	/** Words with a digit in them that are no secret. */
-	private static final Set<String> TERMS = Set.of("sha1", "sha256", "sha384", "sha512", "md5", "base64", "oauth2",
-			"hs256", "hs512", "rs256", "rs512", "es256", "aes128", "aes256", "argon2", "argon2id", "pbkdf2", "utf8",
-			"http2", "ipv4", "ipv6", "oauth1", "saml2", "bcrypt2", "ed25519", "x25519", "log4j2", "junit5", "web3",
-			"latin1", "win32", "linux64", "python3", "java17", "java21", "java25", "es2015", "es2020", "es2022", "es6",
-			"h264", "int32", "int64", "float32", "float64", "uint8", "uint32", "uint64", "sqlite3");
 
 	private SecretValues() {
 	}
@@ -58,7 +29,8 @@ final class SecretValues {
 
 	/** Values that give nothing away, under any name. */
 	static boolean isNothing(String text, int from, int to) {
-		return to <= from || (to - from <= 9 && NOTHING.contains(text.substring(from, to).toLowerCase(Locale.ROOT)))
+		return to <= from
+				|| (to - from <= 9 && HarmlessWords.NOTHING.contains(text.substring(from, to).toLowerCase(Locale.ROOT)))
 				|| text.startsWith(SecretScanner.MARK, from);
 	}
 
@@ -74,6 +46,10 @@ final class SecretValues {
 		if (two.equals("${") || two.equals("{{") || two.equals("#{") || two.equals("%(") || two.equals("<%")
 				|| two.equals("$(") || two.equals("$[")) {
 			return true;
+		}
+		if (text.startsWith("...", to - 3) || first == '!') {
+			// cut short, or a tag of YAML
+			return isWords(text, from + 1, to);
 		}
 		if ((first == '<' && last == '>') || (first == '{' && last == '}') || (first == '[' && last == ']')
 				|| (first == '%' && last == '%') || (first == '@' && last == '@')) {
@@ -100,10 +76,11 @@ final class SecretValues {
 	}
 
 	private static boolean isYours(String text, int from, int to) {
+		if (!isWords(text, from, to)) {
+			return false;
+		}
 		String value = text.substring(from, to).toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
-		return isWords(text, from, to) && (value.startsWith("your_") || value.startsWith("my_")
-				|| value.startsWith("replace_") || value.startsWith("change_") || value.startsWith("insert_")
-				|| value.startsWith("enter_") || value.endsWith("_here") || value.startsWith("example_"));
+		return value.endsWith("_here") || HarmlessWords.YOURS.stream().anyMatch(value::startsWith);
 	}
 
 	private static boolean isWords(String text, int from, int to) {
@@ -127,7 +104,7 @@ final class SecretValues {
 	}
 
 	static boolean isSaid(String text, int from, int to) {
-		return to - from <= 12 && SAID.contains(trimmed(text, from, to));
+		return to - from <= 12 && HarmlessWords.SAID.contains(trimmed(text, from, to));
 	}
 
 	static boolean isType(String text, int from, int to) {
@@ -137,7 +114,7 @@ final class SecretValues {
 			end++;
 		}
 		return end - from <= 12 && (end == to || "<[(|?,;) =".indexOf(text.charAt(end)) >= 0)
-				&& TYPES.contains(text.substring(start, end).toLowerCase(Locale.ROOT));
+				&& HarmlessWords.TYPES.contains(text.substring(start, end).toLowerCase(Locale.ROOT));
 	}
 
 	private static String trimmed(String text, int from, int to) {
@@ -259,7 +236,8 @@ final class SecretValues {
 	}
 
 	private static boolean isTerm(String text, int from, int to) {
-		return to - from <= 9 && TERMS.contains(text.substring(from, to).toLowerCase(Locale.ROOT).replace("-", ""));
+		return to - from <= 9
+				&& HarmlessWords.TERMS.contains(text.substring(from, to).toLowerCase(Locale.ROOT).replace("-", ""));
 	}
 
 	private static boolean isUnspeakable(String text, int from, int to) {

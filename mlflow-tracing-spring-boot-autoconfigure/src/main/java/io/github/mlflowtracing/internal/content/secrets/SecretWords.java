@@ -117,7 +117,7 @@ final class SecretWords {
 					"docker login", "podman login", "registry login", "az login", "mosquitto"),
 			List.of("-a", "redis-cli"), List.of("-P", "sqlcmd", "mosquitto_pub", "mosquitto_sub", "zip", "unzip"),
 			List.of("-w", "ldapsearch", "ldapmodify", "ldapadd"), List.of("-u", "curl", "wget", "http"),
-			List.of("-k", "openssl"));
+			List.of("--user", "curl"), List.of("-k", "openssl"));
 
 	/** Addresses that let in whoever knows them: the host's end, and the path's start. */
 	static final List<String[]> WEBHOOKS = List.of(new String[] { "hooks.slack.com", "/services/" },

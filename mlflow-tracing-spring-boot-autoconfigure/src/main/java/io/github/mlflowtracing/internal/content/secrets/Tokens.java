@@ -20,7 +20,12 @@ import io.github.mlflowtracing.internal.content.secrets.TokenFormat.Alphabet;
  */
 final class Tokens {
 
+	private static final TokenFormat[] NONE = {};
+
 	private static final TokenFormat[][] BY_LETTER = new TokenFormat[128][];
+
+	/** By the first characters of formats, a bit for the second ones. */
+	private static final long[] SECOND = new long[128];
 
 	/** Base64 of what a PEM file begins with. */
 	private static final String ENCODED_PEM = "LS0tLS1CRUdJTi";
@@ -35,7 +40,10 @@ final class Tokens {
 		for (int i = 0; i < BY_LETTER.length; i++) {
 			letters.add(new ArrayList<>());
 		}
-		TokenFormats.ALL.forEach((format) -> letters.get(format.prefix().charAt(0)).add(format));
+		TokenFormats.ALL.forEach((format) -> {
+			letters.get(format.prefix().charAt(0)).add(format);
+			SECOND[format.prefix().charAt(0)] |= 1L << format.prefix().charAt(1);
+		});
 		for (int i = 0; i < BY_LETTER.length; i++) {
 			BY_LETTER[i] = letters.get(i).toArray(TokenFormat[]::new);
 		}
@@ -74,7 +82,8 @@ final class Tokens {
 			return PUBLIC_PEM.stream().anyMatch((other) -> this.text.startsWith(other, label)) ? -1
 					: Alphabet.BASE64.end(this.text, label);
 		}
-		for (TokenFormat format : BY_LETTER[first & 127]) {
+		boolean mayBe = at + 1 < this.text.length() && (SECOND[first & 127] >>> this.text.charAt(at + 1) & 1) != 0;
+		for (TokenFormat format : mayBe ? BY_LETTER[first & 127] : NONE) {
 			int end = format.match(this.text, at);
 			if (end > at) {
 				return end;
