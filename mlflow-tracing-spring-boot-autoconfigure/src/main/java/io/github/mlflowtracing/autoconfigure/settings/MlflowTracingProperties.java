@@ -23,7 +23,9 @@ import io.github.mlflowtracing.internal.pipeline.propagation.RemoteParent;
 
 /**
  * Configuration properties for MLflow tracing. Switches and numbers are boxed, since
- * Spring Boot cannot make a primitive of an empty value, which is as good as none.
+ * Spring Boot cannot make a primitive of an empty value, which is as good as none. What
+ * values are right stands in {@link TracingPropertyRules}, the standard names in
+ * {@link StandardNameAliases}.
  *
  * @param enabled Whether spans are made at all. If not, the tracing API does nothing.
  * @param trackingUri Address of the MLflow tracking server.

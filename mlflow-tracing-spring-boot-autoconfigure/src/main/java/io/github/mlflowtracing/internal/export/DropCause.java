@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /**
  * Why spans of an exporter were dropped: the one vocabulary of logs, meters and actuator.
+ * Spans that an exporter never got were sampled out
+ * ({@code pipeline.assembly.TraceSampling}) or are none that MLflow shows
+ * ({@code pipeline.selection.SpanSelector}).
  */
 public enum DropCause {
 

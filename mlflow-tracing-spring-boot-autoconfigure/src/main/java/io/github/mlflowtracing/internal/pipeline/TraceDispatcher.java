@@ -21,7 +21,7 @@ import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
 import io.github.mlflowtracing.internal.pipeline.assembly.LocalTrace;
-import io.github.mlflowtracing.internal.pipeline.assembly.OpenTraces;
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceSchedule;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpan;
 import io.github.mlflowtracing.internal.pipeline.assembly.RecentParts;
 import io.github.mlflowtracing.internal.pipeline.assembly.TracePart;
@@ -46,7 +46,7 @@ final class TraceDispatcher {
 	/** How many changed traces are checked before what is due is looked at again. */
 	private static final int ROUND = 1000;
 
-	private final OpenTraces traces;
+	private final TraceSchedule traces;
 
 	private final AssemblyBudget budget;
 
@@ -85,7 +85,7 @@ final class TraceDispatcher {
 	 * @param guard contains failures
 	 * @param maxAttributes how many attributes OpenTelemetry keeps of a span
 	 */
-	TraceDispatcher(OpenTraces traces, AssemblyBudget budget, RecentParts recent, SpanSelector selector,
+	TraceDispatcher(TraceSchedule traces, AssemblyBudget budget, RecentParts recent, SpanSelector selector,
 			TraceConsumers consumers, TracingWarnings warnings, Guard guard, int maxAttributes) {
 		this.traces = traces;
 		this.budget = budget;

@@ -20,7 +20,7 @@ import io.github.mlflowtracing.internal.genai.MlflowWords;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblySettings;
-import io.github.mlflowtracing.internal.pipeline.assembly.OpenTraces;
+import io.github.mlflowtracing.internal.pipeline.assembly.TraceSchedule;
 import io.github.mlflowtracing.internal.pipeline.assembly.PendingSpans;
 import io.github.mlflowtracing.internal.pipeline.assembly.RecentParts;
 import io.github.mlflowtracing.internal.pipeline.assembly.TraceAssembler;
@@ -86,8 +86,9 @@ public final class TracePipeline implements AutoCloseable {
 		PendingSpans spans = new PendingSpans(assembly, settings.ratios(), budget);
 		TraceSampling sampling = new TraceSampling(spans, settings.ratios());
 		TraceAssembler assembler = new TraceAssembler(spans, sampling, assembly, budget);
-		TraceDispatcher dispatcher = new TraceDispatcher(new OpenTraces(assembler, assembly, budget, warnings, guard),
-				budget, new RecentParts(spans, assembly.maxMemory()),
+		TraceDispatcher dispatcher = new TraceDispatcher(
+				new TraceSchedule(assembler, assembly, budget, warnings, guard), budget,
+				new RecentParts(spans, assembly.maxMemory()),
 				new SpanSelector(settings.selectAll(), settings.filter(), settings.propagation(), settings.base(),
 						redaction, new TraceInfoLimits(warnings), new MlflowWords(guard)),
 				new TraceConsumers(exporters, recorders, guard), warnings, guard, settings.maxAttributes());

@@ -5,6 +5,8 @@
 
 /**
  * One class for each kind of return value that completes after the method has returned.
+ * {@code TracedMethodInterceptor} chooses among them; {@code TracedMethodReader} says
+ * beforehand what a method returns.
  */
 @NullMarked
 package io.github.mlflowtracing.internal.aop.returnvalue;

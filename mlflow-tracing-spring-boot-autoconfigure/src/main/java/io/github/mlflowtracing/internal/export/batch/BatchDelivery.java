@@ -37,7 +37,7 @@ final class BatchDelivery {
 
 	private final SenderHealth health;
 
-	private final Attempts attempts;
+	private final RequestSender requests;
 
 	private final ServerLimits limits;
 
@@ -47,18 +47,18 @@ final class BatchDelivery {
 
 	private long startedAt = System.nanoTime();
 
-	BatchDelivery(ExportQueue queue, SenderHealth health, Attempts attempts, ServerLimits limits, PartSender parts,
+	BatchDelivery(ExportQueue queue, SenderHealth health, RequestSender requests, ServerLimits limits, PartSender parts,
 			Duration retryTimeout) {
 		this.queue = queue;
 		this.health = health;
-		this.attempts = attempts;
+		this.requests = requests;
 		this.limits = limits;
 		this.parts = parts;
 		this.retryTimeout = TimeUnit.NANOSECONDS.convert(retryTimeout);
 	}
 
 	void prepare() throws InterruptedException {
-		SendResult prepared = this.attempts.prepare();
+		SendResult prepared = this.requests.prepare();
 		if (prepared.kind() != SendResult.Kind.DELIVERED) {
 			this.health.failed(prepared, "They wait until it works (mlflow.tracing.export.retry-timeout)");
 		}
@@ -82,13 +82,13 @@ final class BatchDelivery {
 	 */
 	void failed(String message) {
 		SendResult result = SendResult.retry(message);
-		this.queue.pause(this.attempts.pauseAfter(result, this.startedAt));
+		this.queue.pause(this.requests.pauseAfter(result, this.startedAt));
 		this.health.failed(result, "It goes on with what it had");
 	}
 
 	private void send(List<QueuedRequest> batch) throws InterruptedException {
 		SendResult result = sendSpans(batch);
-		boolean enough = this.attempts.errorsInARow() >= FEW_ATTEMPTS
+		boolean enough = this.requests.errorsInARow() >= FEW_ATTEMPTS
 				|| batch.stream().anyMatch((request) -> request.attempts() >= FEW_ATTEMPTS);
 		if (result.kind() == SendResult.Kind.TOO_LARGE && this.limits.tooLarge(size(batch))) {
 			// they wait where they were, and are sent in smaller messages
@@ -111,7 +111,7 @@ final class BatchDelivery {
 	}
 
 	private SendResult sendSpans(List<QueuedRequest> batch) throws InterruptedException {
-		return (batch.size() == 1) ? this.parts.send(batch.get(0)) : this.attempts.sendTogether(batch);
+		return (batch.size() == 1) ? this.parts.send(batch.get(0)) : this.requests.sendTogether(batch);
 	}
 
 	/**
@@ -123,7 +123,7 @@ final class BatchDelivery {
 		parts.push(batch);
 		SendResult result = firstResult;
 		List<QueuedRequest> suspects = new ArrayList<>();
-		long successesBefore = this.attempts.successes();
+		long successesBefore = this.requests.successes();
 		int unexplained = 0;
 		while (!parts.isEmpty()) {
 			List<QueuedRequest> part = parts.pop();
@@ -142,8 +142,8 @@ final class BatchDelivery {
 			}
 			else {
 				suspects.add(part.get(0));
-				unexplained += part.get(0).othersSucceeded(this.attempts.successes()) ? 0 : 1;
-				if (unexplained >= FEW_ALONE && this.attempts.successes() == successesBefore) {
+				unexplained += part.get(0).othersSucceeded(this.requests.successes()) ? 0 : 1;
+				if (unexplained >= FEW_ALONE && this.requests.successes() == successesBefore) {
 					break;
 				}
 			}
@@ -176,7 +176,7 @@ final class BatchDelivery {
 	 * others succeeded meanwhile.
 	 */
 	private boolean isOwnFault(QueuedRequest request) {
-		return request.countFailureAlone() >= FEW_ATTEMPTS && request.othersSucceeded(this.attempts.successes());
+		return request.countFailureAlone() >= FEW_ATTEMPTS && request.othersSucceeded(this.requests.successes());
 	}
 
 	private void refuse(QueuedRequest culprit, SendResult result) {
@@ -199,7 +199,7 @@ final class BatchDelivery {
 	}
 
 	private boolean isFollowUpDue(QueuedRequest request) {
-		boolean required = request.request().followUpRequired() || this.attempts.needsFollowUps();
+		boolean required = request.request().followUpRequired() || this.requests.needsFollowUps();
 		return request.request().followUp() != null && (required || !this.queue.hasBacklog());
 	}
 
@@ -208,7 +208,7 @@ final class BatchDelivery {
 			this.queue.settle(request, SendResult.DELIVERED);
 			return;
 		}
-		SendResult result = this.attempts.sendFollowUp(request);
+		SendResult result = this.requests.sendFollowUp(request);
 		if (isForLater(result, List.of()) || (isUnexplained(result) && !isOwnFault(request))) {
 			retryLater(List.of(request), result);
 		}
@@ -250,8 +250,8 @@ final class BatchDelivery {
 		this.health.failed(result, RETRIED);
 		this.queue.putBack(kept);
 		// every second error: of several none may be about the request
-		if (!isUnexplained(result) || this.attempts.errorsInARow() % FEW_ALONE == 0 || !areFollowUps(requests)) {
-			this.queue.pause(this.attempts.pauseAfter(result, this.startedAt));
+		if (!isUnexplained(result) || this.requests.errorsInARow() % FEW_ALONE == 0 || !areFollowUps(requests)) {
+			this.queue.pause(this.requests.pauseAfter(result, this.startedAt));
 		}
 	}
 
@@ -267,7 +267,7 @@ final class BatchDelivery {
 				this.health.failed(result, RETRIED);
 			}
 			this.queue.putBehind(kept);
-			this.queue.pause(this.attempts.pauseAfter(result, this.startedAt));
+			this.queue.pause(this.requests.pauseAfter(result, this.startedAt));
 		}
 	}
 

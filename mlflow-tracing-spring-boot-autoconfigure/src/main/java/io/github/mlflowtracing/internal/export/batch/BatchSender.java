@@ -39,7 +39,7 @@ final class BatchSender {
 
 	private static final long STOP_MILLIS = 100;
 
-	private final Attempts attempts;
+	private final RequestSender requests;
 
 	private final PartSender parts;
 
@@ -60,8 +60,8 @@ final class BatchSender {
 		this.limits = new ServerLimits(settings.maxConcurrentRequests(), sender.maxRequestSize());
 		this.queue = new ExportQueue(settings, this.limits);
 		this.health = new SenderHealth(target);
-		this.attempts = new Attempts(sender, this.health, this.limits);
-		this.parts = new PartSender(this.attempts, this.health, this.limits, contentLeftOut);
+		this.requests = new RequestSender(sender, this.health, this.limits);
+		this.parts = new PartSender(this.requests, this.health, this.limits, contentLeftOut);
 		startWorker();
 	}
 
@@ -72,7 +72,7 @@ final class BatchSender {
 			if (this.queue.isStopped() || this.workers.size() >= this.settings.maxConcurrentRequests()) {
 				return;
 			}
-			BatchDelivery delivery = new BatchDelivery(this.queue, this.health, this.attempts, this.limits, this.parts,
+			BatchDelivery delivery = new BatchDelivery(this.queue, this.health, this.requests, this.limits, this.parts,
 					this.settings.retryTimeout());
 			Thread worker = new Thread(
 					new BatchSenderWorker(this.queue, delivery, first ? FOR_EVER : PATIENCE, this::startWorker),

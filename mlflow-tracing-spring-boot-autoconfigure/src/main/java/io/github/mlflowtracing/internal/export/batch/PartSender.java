@@ -12,7 +12,7 @@ import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
  */
 final class PartSender {
 
-	private final Attempts attempts;
+	private final RequestSender requests;
 
 	private final SenderHealth health;
 
@@ -20,8 +20,8 @@ final class PartSender {
 
 	private final Runnable contentLeftOut;
 
-	PartSender(Attempts attempts, SenderHealth health, ServerLimits limits, Runnable contentLeftOut) {
-		this.attempts = attempts;
+	PartSender(RequestSender requests, SenderHealth health, ServerLimits limits, Runnable contentLeftOut) {
+		this.requests = requests;
 		this.health = health;
 		this.limits = limits;
 		this.contentLeftOut = contentLeftOut;
@@ -36,7 +36,7 @@ final class PartSender {
 		while (!request.areSpansSent()) {
 			request.splitNextPart(this.limits.maxBytes());
 			EncodedSpans part = request.nextPart();
-			result = this.attempts.sendNextPart(request);
+			result = this.requests.sendNextPart(request);
 			if (result.kind() == SendResult.Kind.TOO_LARGE) {
 				makeSmaller(request, result);
 			}

@@ -4,7 +4,7 @@
  */
 
 /**
- * Workarounds for defects of MLflow server versions, each naming the version.
+ * Workarounds for defects of MLflow servers, also of the newest, each naming the version.
  */
 @NullMarked
 package io.github.mlflowtracing.internal.export.mlflow.compat;

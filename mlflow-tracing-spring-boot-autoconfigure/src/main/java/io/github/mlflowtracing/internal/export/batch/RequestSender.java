@@ -14,7 +14,7 @@ import io.github.mlflowtracing.internal.guard.LogText;
 /**
  * Sends to one server, and counts what comes of it. Thread-safe.
  */
-final class Attempts {
+final class RequestSender {
 
 	private final SpanSender sender;
 
@@ -32,7 +32,7 @@ final class Attempts {
 
 	private int errorsInARow;
 
-	Attempts(SpanSender sender, SenderHealth health, ServerLimits limits) {
+	RequestSender(SpanSender sender, SenderHealth health, ServerLimits limits) {
 		this.sender = sender;
 		this.health = health;
 		this.limits = limits;

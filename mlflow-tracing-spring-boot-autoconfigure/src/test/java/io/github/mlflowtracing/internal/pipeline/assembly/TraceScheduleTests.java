@@ -26,9 +26,9 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link OpenTraces}: how many local traces the dispatcher looks at.
+ * Tests for {@link TraceSchedule}: how many local traces the dispatcher looks at.
  */
-class OpenTracesTests {
+class TraceScheduleTests {
 
 	private static final AssemblySettings SETTINGS = new AssemblySettings(Duration.ofMinutes(1), Duration.ofMinutes(1),
 			1000, Long.MAX_VALUE, true, Duration.ofMinutes(1), Duration.ofMinutes(1));
@@ -42,7 +42,7 @@ class OpenTracesTests {
 	private final TraceAssembler assembler = new TraceAssembler(this.spans,
 			new TraceSampling(this.spans, new SamplingRatios(1)), SETTINGS, this.budget);
 
-	private final OpenTraces traces = new OpenTraces(this.assembler, SETTINGS, this.budget,
+	private final TraceSchedule traces = new TraceSchedule(this.assembler, SETTINGS, this.budget,
 			new TracingWarnings(this.guard), this.guard);
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder()
@@ -86,7 +86,7 @@ class OpenTracesTests {
 	private int look() {
 		List<LocalTrace> toCheck = this.traces.toCheck(Integer.MAX_VALUE);
 		for (LocalTrace trace : toCheck) {
-			if (this.traces.check(trace, false) == OpenTraces.Due.PART) {
+			if (this.traces.check(trace, false) == TraceSchedule.Due.PART) {
 				trace.takePart();
 			}
 			this.traces.schedule(trace);
@@ -102,7 +102,7 @@ class OpenTracesTests {
 
 		@Override
 		public void onStart(Context parentContext, ReadWriteSpan span) {
-			OpenTracesTests.this.assembler.started(parentContext, span);
+			TraceScheduleTests.this.assembler.started(parentContext, span);
 		}
 
 		@Override
@@ -112,7 +112,7 @@ class OpenTracesTests {
 
 		@Override
 		public void onEnd(ReadableSpan span) {
-			OpenTracesTests.this.assembler.ended(span);
+			TraceScheduleTests.this.assembler.ended(span);
 		}
 
 		@Override

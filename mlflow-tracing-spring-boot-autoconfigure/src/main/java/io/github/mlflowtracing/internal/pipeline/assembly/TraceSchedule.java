@@ -24,7 +24,7 @@ import io.github.mlflowtracing.internal.trace.TracingWarnings;
  * dispatcher looks at those that have changed and those that are due, however many there
  * are. For the dispatcher's thread alone.
  */
-public final class OpenTraces {
+public final class TraceSchedule {
 
 	private final TraceAssembler assembler;
 
@@ -51,7 +51,7 @@ public final class OpenTraces {
 	 * @param warnings counts spans that are never ended
 	 * @param guard contains failures of the application's span processors
 	 */
-	public OpenTraces(TraceAssembler assembler, AssemblySettings settings, AssemblyBudget budget,
+	public TraceSchedule(TraceAssembler assembler, AssemblySettings settings, AssemblyBudget budget,
 			TracingWarnings warnings, Guard guard) {
 		this.assembler = assembler;
 		this.budget = budget;
