@@ -140,7 +140,7 @@ final class Assignment {
 		while (opening < this.text.length() && this.text.charAt(opening) == '\\') {
 			opening++;
 		}
-		int prefix = SecretScanner.isQuotePrefix(this.text, opening) ? 1 : 0;
+		int prefix = ValueEnd.isQuotePrefix(this.text, opening) ? 1 : 0;
 		if (opening + prefix < this.text.length() && SecretScanner.isQuote(this.text.charAt(opening + prefix))) {
 			return quoted(opening + prefix, opening - from);
 		}

@@ -22,6 +22,12 @@ final class Commands {
 	private Commands() {
 	}
 
+	/** Whether there are words after which {@link #argument} finds something. */
+	static boolean mayBeIn(String text) {
+		return text.contains("assword ") || text.contains("ASSWORD ") || text.contains("requirepass ")
+				|| text.contains("AUTH ");
+	}
+
 	/**
 	 * Looks behind a word that has a letter which few words have.
 	 * @param text the text
@@ -37,7 +43,7 @@ final class Commands {
 				(isWord(text, at + 1, "ord ") && isWord(text, at - 4, "pass")
 						&& names.grade(text, at - 4, at + 4) == Grade.PASSWORD) ? afterPassword(text, at - 4, at + 4)
 								: null;
-			case 'q', 'Q' -> isWord(text, at - 2, "requirepass ") ? word(text, at + 9) : null;
+			case 'q' -> isWord(text, at - 2, "requirepass ") ? word(text, at + 9) : null;
 			case 'A' -> text.startsWith("AUTH ", at) ? auth(text, at + 4) : null;
 			default -> null;
 		};

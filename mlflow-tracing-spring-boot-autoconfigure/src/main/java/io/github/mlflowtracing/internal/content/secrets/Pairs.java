@@ -155,30 +155,33 @@ final class Pairs {
 		return (close > opening + 1) ? new TextRange(opening + 1, close) : null;
 	}
 
-	/** The string behind a comma, if the one before is a secret name and it alone. */
-	@Nullable TextRange element(int comma, int floor) {
-		if (comma <= floor + 2 || !SecretScanner.isQuote(this.text.charAt(comma - 1))) {
-			return null;
+	/**
+	 * The second string behind a bracket, if the first is a secret name and they are
+	 * alone.
+	 */
+	@Nullable TextRange elements(int bracket) {
+		int from = ValueEnd.skipSpace(this.text, bracket + 1);
+		while (from < this.text.length() && this.text.charAt(from) == '\\') {
+			from++;
 		}
-		char quote = this.text.charAt(comma - 1);
-		int end = comma - 1;
-		while (end > floor && this.text.charAt(end - 1) == '\\') {
+		return (from < this.text.length() && SecretScanner.isQuote(this.text.charAt(from)))
+				? behind(from + 1, this.text.charAt(bracket)) : null;
+	}
+
+	/** The string behind an option that is a string itself. */
+	@Nullable TextRange argument(int option) {
+		return behind(option, '-');
+	}
+
+	/** The string behind one with a secret name, given what stands before that. */
+	private @Nullable TextRange behind(int from, char before) {
+		char quote = this.text.charAt(from - 1);
+		int end = ValueEnd.indexOf(this.text, quote, from, from + MAX_NAME);
+		int comma = end + 1;
+		while (end > from && this.text.charAt(end - 1) == '\\') {
 			end--;
 		}
-		int from = end;
-		int least = Math.max(floor, end - MAX_NAME);
-		while (from > least && this.text.charAt(from - 1) != quote) {
-			from--;
-		}
-		if (from == end || from <= least) {
-			return null;
-		}
-		int before = from - 1;
-		while (before > floor && (this.text.charAt(before - 1) == '\\' || this.text.charAt(before - 1) <= ' ')) {
-			before--;
-		}
-		boolean option = this.text.charAt(from) == '-';
-		if (before == 0 || (!option && "[(".indexOf(this.text.charAt(before - 1)) < 0)
+		if (end <= from || comma >= this.text.length() || this.text.charAt(comma) != ','
 				|| !this.names.grade(this.text, from, end).isAtLeast(Grade.PIN)) {
 			return null;
 		}
@@ -187,21 +190,24 @@ final class Pairs {
 			return null;
 		}
 		TextRange value = string(next, 4096);
-		if (value == null || (option && this.text.charAt(value.from()) == '-')) {
+		if (value == null || (before == '-' && this.text.charAt(value.from()) == '-')) {
 			return null;
 		}
-		int after = value.to();
+		boolean looks = SecretValues.looksSecret(this.text, value.from(), value.to());
+		boolean named = !looks && ValueEnd.indexOf(this.text, ' ', value.from(), value.to()) < 0
+				&& this.names.grade(this.text, value.from(), value.to()) != Grade.NONE;
+		boolean alone = before == '-' || isLast(value.to()) || (looks && before == '(');
+		return (alone && !named && saysSomething(value)) ? value : null;
+	}
+
+	private boolean isLast(int end) {
+		int after = end;
 		while (after < this.text.length()
 				&& (this.text.charAt(after) == '\\' || SecretScanner.isQuote(this.text.charAt(after)))) {
 			after++;
 		}
 		after = ValueEnd.skipSpace(this.text, after);
-		boolean two = after >= this.text.length() || "])".indexOf(this.text.charAt(after)) >= 0;
-		boolean looks = SecretValues.looksSecret(this.text, value.from(), value.to());
-		boolean named = !looks && ValueEnd.indexOf(this.text, ' ', value.from(), value.to()) < 0
-				&& this.names.grade(this.text, value.from(), value.to()) != Grade.NONE;
-		boolean firstOfMore = looks && this.text.charAt(before - 1) == '(';
-		return ((option || two || firstOfMore) && !named && saysSomething(value)) ? value : null;
+		return after >= this.text.length() || "])".indexOf(this.text.charAt(after)) >= 0;
 	}
 
 }

@@ -24,7 +24,12 @@ public final class SecretScanner {
 	private static final int MIN_RUN = 12;
 
 	/** What separates names and values, or begins or ends what has no separator. */
-	private static final String TRIGGERS = ":=<>/,~%-bBwWqQA";
+	private static final String TRIGGERS = ":=<>/~%-[(bB";
+
+	/**
+	 * The rarest letters of words that precede secrets; looked for where there are some.
+	 */
+	private static final String OF_COMMANDS = "wWqA";
 
 	private static final String RUN = "-_.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -32,6 +37,8 @@ public final class SecretScanner {
 	private static final long LOWER = bits(TRIGGERS, 0);
 
 	private static final long UPPER = bits(TRIGGERS, 64);
+
+	private static final long UPPER_OF_COMMANDS = UPPER | bits(OF_COMMANDS, 64);
 
 	private static final long RUN_LOWER = bits(RUN, 0);
 
@@ -57,19 +64,20 @@ public final class SecretScanner {
 	 * @return the same text, if there is none in it
 	 */
 	public String redact(String text) {
-		int first = trigger(text, 0);
+		long upper = Commands.mayBeIn(text) ? UPPER_OF_COMMANDS : UPPER;
+		int first = trigger(text, 0, upper);
 		int run = this.shapes ? nextRun(text, 0) : text.length();
-		return (first < text.length() || run < text.length()) ? new Scan(text, run).from(first) : text;
+		return (first < text.length() || run < text.length()) ? new Scan(text, run, upper).from(first) : text;
 	}
 
 	private static long bits(String characters, int from) {
 		return characters.chars().filter((c) -> c >= from && c < from + 64).mapToLong((c) -> 1L << (c - from)).sum();
 	}
 
-	private static int trigger(String text, int from) {
+	private static int trigger(String text, int from, long upper) {
 		for (int i = from; i < text.length(); i++) {
 			char c = text.charAt(i);
-			if (c < 128 ? ((((c < 64) ? LOWER : UPPER) >>> c) & 1) != 0 : (c == '：' || c == '＝')) {
+			if (c < 128 ? ((((c < 64) ? LOWER : upper) >>> c) & 1) != 0 : (c == '：' || c == '＝')) {
 				return i;
 			}
 		}
@@ -84,13 +92,13 @@ public final class SecretScanner {
 			case 'b', 'B' ->
 				"eEaAyY".indexOf(after) >= 0 && text.length() - at > 5 && "aAsS ".indexOf(text.charAt(at + 2)) >= 0;
 			case 'w', 'W' -> (after == 'o' || after == 'O') && (before == 's' || before == 'S');
-			case 'q', 'Q' -> before == 'e' || before == 'E';
+			case 'q' -> before == 'e';
 			case 'A' -> after == 'U';
 			// a time, a ratio, a port
 			case ':' -> !(Character.isDigit(before) && Character.isDigit(after) && at > 1
 					&& !Character.isLetter(text.charAt(at - 2)));
 			case '：', '＝' -> before < 128 || "码碼令ド호".indexOf(before) >= 0;
-			case ',' -> isQuote(before);
+			case '[', '(' -> isQuote(after) || after == '\\' || after <= ' ';
 			case '<' -> Character.isLetter(after);
 			case '>' -> before == '-';
 			case '%' -> after == '3';
@@ -141,11 +149,6 @@ public final class SecretScanner {
 		return (c < 128) ? c == '"' || c == '\'' || c == '`' : QUOTES.indexOf(c) >= 0;
 	}
 
-	/** As in {@code b'x'}, {@code f"x"} and {@code @"x"}. */
-	static boolean isQuotePrefix(String text, int at) {
-		return at + 1 < text.length() && "bBfFrRuU@$".indexOf(text.charAt(at)) >= 0 && isQuote(text.charAt(at + 1));
-	}
-
 	private final class Scan {
 
 		private final String text;
@@ -161,12 +164,15 @@ public final class SecretScanner {
 		/** What is before was copied or hidden. */
 		private int done;
 
+		private final long upper;
+
 		/** Where the next long run is. */
 		private int run;
 
-		Scan(String text, int run) {
+		Scan(String text, int run, long upper) {
 			this.text = text;
 			this.run = run;
+			this.upper = upper;
 			this.tokens = new Tokens(text);
 			this.pairs = new Pairs(text, SecretScanner.this.names);
 			this.name = new NameBefore(text);
@@ -181,7 +187,7 @@ public final class SecretScanner {
 						look(at);
 					}
 				}
-				at = trigger(this.text, Math.max(at + 1, this.done));
+				at = trigger(this.text, Math.max(at + 1, this.done), this.upper);
 			}
 			findTokensUntil(at);
 			return (this.redacted == null) ? this.text
@@ -212,7 +218,7 @@ public final class SecretScanner {
 						assigned(at, 3);
 					}
 				}
-				case ',' -> hide(this.pairs.element(at, this.done));
+				case '[', '(' -> hide(this.pairs.elements(at));
 				case '/', '~' -> {
 					if (SecretScanner.this.shapes && at > 0) {
 						hide(this.tokens.at(at));
@@ -229,6 +235,9 @@ public final class SecretScanner {
 			}
 			if (SecretScanner.this.shapes && this.text.startsWith("-----BEGIN", at)) {
 				hide(this.tokens.privateKey(at));
+			}
+			else if (at > 0 && isQuote(this.text.charAt(at - 1)) && hide(this.pairs.argument(at))) {
+				return;
 			}
 			else {
 				hide(Commands.option(this.text, at, SecretScanner.this.names));

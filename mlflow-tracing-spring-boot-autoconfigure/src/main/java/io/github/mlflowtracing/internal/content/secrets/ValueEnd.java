@@ -19,6 +19,12 @@ final class ValueEnd {
 	private ValueEnd() {
 	}
 
+	/** As in {@code b'x'}, {@code f"x"} and {@code @"x"}. */
+	static boolean isQuotePrefix(String text, int at) {
+		return at + 1 < text.length() && "bBfFrRuU@$".indexOf(text.charAt(at)) >= 0
+				&& SecretScanner.isQuote(text.charAt(at + 1));
+	}
+
 	/** Where quotes end that have so many backslashes before them. */
 	static int ofQuotes(String text, int from, char quote, int backslashes, int limit) {
 		char closing = (quote == '“' || quote == '„') ? '”' : (quote == '‘') ? '’' : (quote == '«') ? '»' : quote;
