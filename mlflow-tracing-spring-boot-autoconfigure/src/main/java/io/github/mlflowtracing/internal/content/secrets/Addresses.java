@@ -91,15 +91,21 @@ final class Addresses {
 			if (text.regionMatches(true, slash - host.length(), host, 0, host.length())
 					&& text.startsWith(webhook[1], slash)) {
 				int from = slash + webhook[1].length();
-				int end = from;
-				while (end < text.length() && text.charAt(end) > ' ' && "\"'<>\\)]},`;".indexOf(text.charAt(end)) < 0) {
-					end++;
-				}
-				return SecretValues.hasRandomPart(text, from, Math.min(end, from + SecretValues.SAMPLE), 6)
-						? new TextRange(from, end) : null;
+				int judged = end(text, from, from + SecretValues.SAMPLE);
+				return SecretValues.hasRandomPart(text, from, judged, 6)
+						? new TextRange(from, end(text, judged, text.length())) : null;
 			}
 		}
 		return null;
+	}
+
+	private static int end(String text, int from, int limit) {
+		int end = from;
+		while (end < Math.min(text.length(), limit) && text.charAt(end) > ' '
+				&& "\"'<>\\)]},`;".indexOf(text.charAt(end)) < 0) {
+			end++;
+		}
+		return end;
 	}
 
 }

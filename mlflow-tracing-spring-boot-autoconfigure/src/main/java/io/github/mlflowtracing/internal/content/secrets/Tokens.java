@@ -109,16 +109,25 @@ final class Tokens {
 
 	/** Three parts: who, when, and the signature. */
 	private int discord(int at) {
-		int who = Alphabet.DASHED.end(this.text, at);
-		if (who - at < 23 || who - at > 30 || !this.text.startsWith(".", who)) {
+		int who = ValueEnd.indexOf(this.text, '.', at, at + 31);
+		if (who - at < 23 || !isDashed(at, who)) {
 			return -1;
 		}
-		int when = Alphabet.DASHED.end(this.text, who + 1);
-		if (when - who < 6 || when - who > 8 || !this.text.startsWith(".", when)) {
+		int when = ValueEnd.indexOf(this.text, '.', who + 1, who + 10);
+		if (when - who < 6 || !isDashed(who + 1, when)) {
 			return -1;
 		}
 		int end = Alphabet.DASHED.end(this.text, when + 1);
 		return (end - when >= 27) ? end : -1;
+	}
+
+	private boolean isDashed(int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (!Alphabet.DASHED.contains(this.text.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** What is told by a slash or a tilde within. */
