@@ -56,7 +56,7 @@ class OwnTextTests {
 	void anObjectWithoutPropertiesIsItsOwnText() {
 		assertThat(json(new UserMessage("hello"))).isEqualTo("\"UserMessage { text = hello }\"");
 		assertThat(json(List.of(new UserMessage("password=x1y2z3"))))
-			.isEqualTo("[\"UserMessage { text = password=[REDACTED] }\"]");
+			.isEqualTo("[\"UserMessage { text = password=[REDACTED]}\"]");
 		assertThat(json(new UserMessage("x".repeat(5000)))).hasSizeLessThan(1100).endsWith("more characters]\"");
 		assertThat(json(new Annotated())).isEqualTo("\"Done\"");
 		assertThat(json(new Ping())).isEqualTo("\"Ping[]\"");

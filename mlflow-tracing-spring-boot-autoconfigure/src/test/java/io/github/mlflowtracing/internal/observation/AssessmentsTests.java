@@ -90,7 +90,8 @@ class AssessmentsTests {
 			.metadata(Map.of("api_key", "x", "note", "Ann has Bearer abc123"))
 			.error(new IllegalStateException("Ann has password=x"))
 			.build());
-		redacting.log(Expectation.builder(TRACE, "e").value("Bearer abc123").metadata(Map.of("token", "x")).build());
+		redacting.log(
+				Expectation.builder(TRACE, "e").value("Bearer abc123").metadata(Map.of("token", "a8f3k2m9q1")).build());
 		TraceAssessment feedback = this.logged.get(0);
 		assertThat(feedback.value()).isEqualTo("{\"password\": \"[REDACTED]\"}");
 		assertThat(feedback.rationale()).isEqualTo("[METADATA $.rationale] sent password=[REDACTED]");

@@ -76,7 +76,7 @@ class AttributeOverflowTests {
 					.containsEntry("mlflow.spanFunctionName", "call")
 					.containsEntry("mlflow.spanOutputs", "5")
 					.doesNotContainKey("a");
-				assertThat(output).contains("[REDACTED] call: Spans had more attributes").doesNotContain("hunter2");
+				assertThat(output).contains("[REDACTED]: Spans had more attributes").doesNotContain("hunter2");
 			});
 	}
 

@@ -54,9 +54,12 @@ public final class SecretPairs {
 		return (object || name.indexOf('-') >= 0 || name.indexOf('_') >= 0) ? Grade.NAMED : Grade.PIN;
 	}
 
-	/** Whether a value is a JSON Schema, in place of what it describes. */
+	/**
+	 * Whether a value is a JSON Schema, in place of what it describes. Only maps of the
+	 * JDK are asked: another one may look for a key without end.
+	 */
 	public static boolean isSchema(@Nullable Object value) {
-		return value instanceof Map<?, ?> map
+		return value instanceof Map<?, ?> map && map.getClass().getName().startsWith("java.util.")
 				&& (map.containsKey("$ref") || (map.get("type") instanceof String type && TYPES.contains(type)));
 	}
 
