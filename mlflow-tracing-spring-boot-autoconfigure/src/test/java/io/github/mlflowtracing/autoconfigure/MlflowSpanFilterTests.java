@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,6 +13,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -44,6 +46,32 @@ class MlflowSpanFilterTests {
 			assertThat(output).containsOnlyOnce("Tracing failed to filter spans by a MlflowSpanFilter")
 				.doesNotContain("expected by this test");
 		});
+	}
+
+	@Test
+	void aFilterThatCallsATracedBeanMakesNoTraceOfItsOwn() {
+		TracedApplication.runner().withUserConfiguration(TracingFilter.class).run((context) -> {
+			context.getBean(MlflowTracing.class).runInSpan("root", (root) -> {
+			});
+			assertThat(TracedApplication.trace(context).spans()).extracting(SpanData::getName).containsExactly("root");
+			context.getBean(MlflowTracing.class).flush(Duration.ofSeconds(10));
+			assertThat(context.getBean(TracingFilter.class).asked).containsExactly("root");
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TracingFilter {
+
+		final List<String> asked = new CopyOnWriteArrayList<>();
+
+		@Bean
+		MlflowSpanFilter filter(ObjectProvider<MlflowTracing> tracing) {
+			return (span) -> {
+				this.asked.add(span.getName());
+				return tracing.getObject().inSpan("inner", (inner) -> true);
+			};
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

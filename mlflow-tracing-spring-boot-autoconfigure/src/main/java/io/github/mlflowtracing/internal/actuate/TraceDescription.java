@@ -20,13 +20,12 @@ import io.github.mlflowtracing.internal.semconv.MlflowLimits;
 import io.github.mlflowtracing.internal.semconv.MlflowTraceKeys;
 import io.github.mlflowtracing.internal.trace.MlflowTrace;
 import io.github.mlflowtracing.internal.trace.TraceInfo;
+import io.github.mlflowtracing.internal.trace.TraceInfoLimits;
 
 /**
  * Describes traces as the actuator shows them.
  */
 public final class TraceDescription {
-
-	private static final String ELLIPSIS = "...";
 
 	private TraceDescription() {
 	}
@@ -83,8 +82,7 @@ public final class TraceDescription {
 
 	private static @Nullable String preview(@Nullable SpanData root, String attribute) {
 		String text = (root != null) ? SpanDescription.text(root, attribute) : null;
-		return (text == null || text.length() <= MlflowLimits.PREVIEW) ? text
-				: text.substring(0, MlflowLimits.PREVIEW - ELLIPSIS.length()) + ELLIPSIS;
+		return (text != null) ? TraceInfoLimits.shorten(text, MlflowLimits.PREVIEW) : null;
 	}
 
 	private static Map<String, String> tags(MlflowTrace trace) {

@@ -168,6 +168,17 @@ class ActuatorEndpointTests {
 	}
 
 	@Test
+	void aPreviewDoesNotEndWithinACharacter() throws Exception {
+		keep(FinishedSpans.trace(TraceInfo.NONE, FinishedSpans.root("emoji", 1,
+				(span) -> span.setAttribute("mlflow.spanInputs", "x".repeat(996) + "\uD83D\uDE00" + "y".repeat(50)))));
+
+		HttpResponse<String> answer = get("/actuator/mlflowtraces");
+
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(answer.body()).contains("x".repeat(996) + "...");
+	}
+
+	@Test
 	void aPartWithoutRootIsInProgress() throws Exception {
 		SpanData root = FinishedSpans.root("never", 1, (span) -> {
 		});
