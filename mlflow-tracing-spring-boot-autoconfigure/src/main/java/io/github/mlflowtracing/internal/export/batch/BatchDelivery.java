@@ -190,6 +190,10 @@ final class BatchDelivery {
 	}
 
 	private void spansSent(QueuedRequest request) {
+		if (!request.areSpansSent()) {
+			// only a part of it shared the message
+			return;
+		}
 		if (isFollowUpDue(request)) {
 			this.queue.spansSent(request);
 		}

@@ -176,7 +176,7 @@ final class WaitingRequests {
 				continue;
 			}
 			spans += next.weight();
-			bytes += next.request().spans().bytes().length;
+			bytes += next.nextPart().bytes().length;
 			if (!batch.isEmpty() && (spans > maxSpans || bytes > maxBytes)) {
 				break;
 			}

@@ -133,6 +133,23 @@ class LargeRequestTests {
 	}
 
 	@Test
+	void aPartThatSharesAMessageIsNotTheWholeTrace() {
+		this.server.refuses = (message) -> message.contains("split0") && message.contains("split1")
+				? new SendResult(SendResult.Kind.BROKEN, "IOException: connection reset", null) : null;
+		offer("split", 200 * KB, 200 * KB);
+		AtomicInteger others = new AtomicInteger();
+		await().atMost(Duration.ofSeconds(50)).pollInterval(Duration.ofMillis(20)).until(() -> {
+			offer("other" + others.incrementAndGet(), 10);
+			this.batchSender.flush(Duration.ofMillis(50));
+			return this.server.spans("split").size() == 2 || !this.batchSender.status().dropped().isEmpty();
+		});
+		assertThat(flush()).isTrue();
+		assertThat(this.server.spans("split")).containsExactly("split0", "split1");
+		assertThat(this.batchSender.status().dropped()).isEmpty();
+		assertThat(this.batchSender.status().delivered()).isEqualTo(2 + others.get());
+	}
+
+	@Test
 	void whatFollowsATraceInPartsIsSentAfterTheLast() {
 		this.server.limit = 1024 * KB;
 		this.batchSender.offer(new ExportRequest("large", spans("large", 800 * KB, 800 * KB, 800 * KB),
