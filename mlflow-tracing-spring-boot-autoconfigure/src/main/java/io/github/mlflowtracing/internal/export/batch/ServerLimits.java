@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.export.batch;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What the server bears, learnt from its replies: how many requests at a time, how soon
@@ -34,9 +35,18 @@ final class ServerLimits {
 	/** The share of the latest reply in the average. */
 	private static final int SMOOTHING = 4;
 
+	/** A limit may have been that of a proxy that is gone. */
+	private static final long GROWS_AFTER = TimeUnit.MINUTES.toNanos(5);
+
 	private final int maxConcurrency;
 
+	private final int mostBytes;
+
+	private final LongSupplier clock;
+
 	private int maxBytes;
+
+	private long maxBytesSince;
 
 	private int concurrency = 1;
 
@@ -46,13 +56,19 @@ final class ServerLimits {
 	private long slowness;
 
 	/**
-	 * Sets limits.
+	 * Sets the first limits.
 	 * @param maxConcurrency how many requests at a time at most
 	 * @param maxBytes how large a request may be
 	 */
 	ServerLimits(int maxConcurrency, int maxBytes) {
+		this(maxConcurrency, maxBytes, System::nanoTime);
+	}
+
+	ServerLimits(int maxConcurrency, int maxBytes, LongSupplier clock) {
 		this.maxConcurrency = maxConcurrency;
+		this.mostBytes = maxBytes;
 		this.maxBytes = maxBytes;
+		this.clock = clock;
 	}
 
 	/**
@@ -61,6 +77,7 @@ final class ServerLimits {
 	 * @param spans how many spans it held
 	 */
 	synchronized void succeeded(long nanos, int spans) {
+		grow();
 		long excess = Math.max(0, nanos - SLOW - spans * SLOW_PER_SPAN);
 		this.slowness += (excess - this.slowness) / SMOOTHING;
 		if (isSlow()) {
@@ -71,6 +88,17 @@ final class ServerLimits {
 			this.concurrency = Math.min(this.maxConcurrency, this.concurrency + 1);
 			this.successesInARow = 0;
 		}
+	}
+
+	private void grow() {
+		if (this.maxBytes < this.mostBytes && this.clock.getAsLong() - this.maxBytesSince >= GROWS_AFTER) {
+			setMaxBytes((int) Math.min(this.mostBytes, 2L * this.maxBytes));
+		}
+	}
+
+	private void setMaxBytes(int maxBytes) {
+		this.maxBytes = maxBytes;
+		this.maxBytesSince = this.clock.getAsLong();
 	}
 
 	/**
@@ -88,7 +116,7 @@ final class ServerLimits {
 	 */
 	synchronized boolean tooLarge(int bytes) {
 		int half = Math.max(MIN_BYTES, bytes / 2);
-		this.maxBytes = Math.min(this.maxBytes, half);
+		setMaxBytes(Math.min(this.maxBytes, half));
 		return half < bytes;
 	}
 

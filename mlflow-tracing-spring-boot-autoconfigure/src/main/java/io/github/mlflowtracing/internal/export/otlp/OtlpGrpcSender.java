@@ -8,6 +8,7 @@ package io.github.mlflowtracing.internal.export.otlp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -31,8 +32,15 @@ final class OtlpGrpcSender implements SpanSender {
 	/** A stock collector refuses messages of more than 4 MiB. */
 	private static final int MAX_REQUEST_SIZE = 3 * 1024 * 1024;
 
-	/** No server has a limit that is lower. */
-	private static final int SMALL_REQUEST = 64 * 1024;
+	/** A stock collector's limit of a message. */
+	private static final int STOCK_LIMIT = 4 * 1024 * 1024;
+
+	/**
+	 * The words of gRPC's implementations: "received message larger than max (5 vs. 4)"
+	 * in Go, "gRPC message exceeds maximum size 4: 5" in Java.
+	 */
+	private static final Pattern OF_SIZE = Pattern.compile("larger than max|too large|exceeds .*size|size exceeds",
+			Pattern.CASE_INSENSITIVE);
 
 	private final GrpcSenderConfig config;
 
@@ -101,16 +109,13 @@ final class OtlpGrpcSender implements SpanSender {
 	}
 
 	/**
-	 * It may pass only where the server says when. A stock collector answers so to
-	 * messages of more than 4 MiB; of a small one, a quota may be the reason.
+	 * A limit of size, or one of a rate or of the server's memory, which passes.
 	 */
 	private static SendResult exhausted(GrpcReply reply, int size) {
 		Duration delay = RetryInfo.delay(reply.details());
-		if (delay != null) {
-			return new SendResult(SendResult.Kind.RETRY, reply.toString(), delay);
-		}
-		return (size > SMALL_REQUEST) ? SendResult.tooLarge(reply.toString())
-				: new SendResult(SendResult.Kind.RETRY_FEW, reply.toString(), null);
+		boolean tooLarge = delay == null && (size >= STOCK_LIMIT || OF_SIZE.matcher(reply.toString()).find());
+		return tooLarge ? SendResult.tooLarge(reply.toString())
+				: new SendResult(SendResult.Kind.RETRY, reply.toString(), delay);
 	}
 
 	@Override

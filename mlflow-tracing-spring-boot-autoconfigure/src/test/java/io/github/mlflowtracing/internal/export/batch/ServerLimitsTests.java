@@ -19,7 +19,9 @@ class ServerLimitsTests {
 
 	private static final Duration USUAL = Duration.ofSeconds(1);
 
-	private final ServerLimits limits = new ServerLimits(4, 16 * 1024 * 1024);
+	private long now;
+
+	private final ServerLimits limits = new ServerLimits(4, 16 * 1024 * 1024, () -> this.now);
 
 	@Test
 	void aServerThatRepliesInTimeGetsMoreRequestsAtATimeUpToTheMaximum() {
@@ -75,6 +77,24 @@ class ServerLimitsTests {
 		assertThat(this.limits.tooLarge(ServerLimits.MIN_BYTES + 1)).isTrue();
 		assertThat(this.limits.tooLarge(ServerLimits.MIN_BYTES)).isFalse();
 		assertThat(this.limits.maxBytes()).isEqualTo(ServerLimits.MIN_BYTES);
+	}
+
+	@Test
+	void requestsGrowAgainAfterMinutesInWhichNoneWasTooLarge() {
+		this.limits.tooLarge(8_000_000);
+		this.now += TimeUnit.MINUTES.toNanos(4);
+		reply(10, 20, 0);
+		assertThat(this.limits.maxBytes()).isEqualTo(4_000_000);
+		this.now += TimeUnit.MINUTES.toNanos(2);
+		reply(10, 20, 0);
+		assertThat(this.limits.maxBytes()).isEqualTo(8_000_000);
+		this.limits.tooLarge(7_000_000);
+		assertThat(this.limits.maxBytes()).isEqualTo(3_500_000);
+		for (int i = 0; i < 10; i++) {
+			this.now += TimeUnit.MINUTES.toNanos(5);
+			reply(1, 20, 0);
+		}
+		assertThat(this.limits.maxBytes()).isEqualTo(16 * 1024 * 1024);
 	}
 
 	private void reply(int times, long millis, int spans) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.mlflowtracing.internal.export.batch.SendResult;
 import io.github.mlflowtracing.internal.export.encoding.SpanEncoder;
@@ -47,6 +48,8 @@ class OtlpGrpcSenderTests {
 	private final Tomcat server = new Tomcat();
 
 	private volatile String status = "0";
+
+	private volatile String message = "";
 
 	private volatile byte[] answer = new byte[0];
 
@@ -104,17 +107,35 @@ class OtlpGrpcSenderTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY_FEW", "10, RETRY",
+	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY", "10, RETRY",
 			"12, BLOCKED", "13, RETRY_FEW", "14, RETRY", "16, BLOCKED", "99, RETRY_FEW", "x, RETRY_FEW" })
 	void followsFromTheStatus(String status, SendResult.Kind kind) {
 		this.status = status;
 		assertThat(this.sender.sendSpans(new byte[1], null).kind()).isEqualTo(kind);
 	}
 
-	@Test
-	void aLargeRequestThatExhaustsTheServerIsTooLargeUnlessItSaysWhenToRetry() {
+	@ParameterizedTest
+	@ValueSource(strings = { "", "ingestion rate limit (15000000 bytes) exceeded", "quota of tenant 7" })
+	void aRateLimitIsNoLimitOfSize(String message) {
 		this.status = "8";
+		this.message = message;
+		assertThat(this.sender.sendSpans(new byte[1_000_000], null).kind()).isEqualTo(SendResult.Kind.RETRY);
+		assertThat(this.sender.sendSpans(new byte[4 * 1024 * 1024], null).kind()).isEqualTo(SendResult.Kind.TOO_LARGE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc: received message larger than max (100000 vs. 65536)",
+			"gRPC message exceeds maximum size 65536: 100000", "Message too large" })
+	void aLimitOfSizeIsNoRateLimit(String message) {
+		this.status = "8";
+		this.message = message;
 		assertThat(this.sender.sendSpans(new byte[100_000], null).kind()).isEqualTo(SendResult.Kind.TOO_LARGE);
+	}
+
+	@Test
+	void aServerThatIsExhaustedMaySayWhenToRetry() {
+		this.status = "8";
+		this.message = "message too large";
 		ByteString delay = com.google.protobuf.Duration.newBuilder().setSeconds(3).setNanos(5).build().toByteString();
 		Any retryInfo = Any.newBuilder()
 			.setTypeUrl("type.googleapis.com/google.rpc.RetryInfo")
@@ -139,8 +160,9 @@ class OtlpGrpcSenderTests {
 		protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			request.getInputStream().readAllBytes();
 			response.setContentType("application/grpc");
-			response.setTrailerFields(() -> Map.of("grpc-status", OtlpGrpcSenderTests.this.status,
-					"grpc-status-details-bin", Base64.getEncoder().encodeToString(OtlpGrpcSenderTests.this.details)));
+			response.setTrailerFields(() -> Map.of("grpc-status", OtlpGrpcSenderTests.this.status, "grpc-message",
+					OtlpGrpcSenderTests.this.message, "grpc-status-details-bin",
+					Base64.getEncoder().encodeToString(OtlpGrpcSenderTests.this.details)));
 			byte[] message = OtlpGrpcSenderTests.this.answer;
 			response.getOutputStream()
 				.write(ByteBuffer.allocate(5 + message.length)
