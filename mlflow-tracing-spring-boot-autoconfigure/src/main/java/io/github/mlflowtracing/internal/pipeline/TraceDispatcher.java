@@ -217,7 +217,7 @@ final class TraceDispatcher {
 		List<CountDownLatch> waiting = List.copyOf(this.flushes);
 		boolean more = false;
 		if (waiting.isEmpty()) {
-			List<LocalTrace> due = this.traces.toCheck(ROUND);
+			Set<LocalTrace> due = this.traces.toCheck(ROUND);
 			more = due.size() >= ROUND;
 			check(due, false);
 		}
@@ -239,17 +239,17 @@ final class TraceDispatcher {
 	}
 
 	private void exportAll(boolean whole) {
-		List<LocalTrace> all = this.traces.all();
+		Set<LocalTrace> all = this.traces.all();
 		check(all, true);
 		if (whole) {
 			all.forEach(this::export);
 		}
 	}
 
-	private void check(List<LocalTrace> due, boolean impatient) {
+	private void check(Set<LocalTrace> due, boolean impatient) {
 		for (LocalTrace trace : due) {
-			this.guard.contain("check a trace", () -> check(trace, impatient));
-			this.traces.schedule(trace);
+			boolean succeeded = this.guard.contain("check a trace", () -> check(trace, impatient));
+			this.traces.schedule(trace, succeeded);
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import io.github.mlflowtracing.ContentRedactor;
 import io.github.mlflowtracing.internal.content.redaction.Redaction;
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
+import io.github.mlflowtracing.internal.trace.DeferredContent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -106,6 +108,34 @@ class ThrowableContainmentTests {
 		this.pipeline.flush();
 		assertThat(dropped).hasValue(1);
 		assertThat(this.pipeline.destination.traces).isEmpty();
+	}
+
+	@Test
+	void aTraceThatCannotBeCheckedAtFirstArrivesLater() {
+		AtomicInteger calls = new AtomicInteger();
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		((DeferredContent.Port) this.pipeline.pipeline().runningTraces()).defer(root.getSpanContext(),
+				new DeferredContent() {
+
+					@Override
+					public long size() {
+						// to reserve, as the span ends, and in the first check
+						int call = calls.incrementAndGet();
+						if (call == 2 || call == 3) {
+							throw new OutOfMemoryError("expected by this test");
+						}
+						return 1;
+					}
+
+					@Override
+					public Attributes attributes() {
+						return Attributes.empty();
+					}
+
+				});
+		root.end();
+		await().until(() -> this.pipeline.parentsAtMlflow().containsKey("root"));
+		assertThat(calls).hasValueGreaterThan(3);
 	}
 
 	@Test

@@ -33,6 +33,9 @@ public final class LocalTrace {
 
 	private static final long ORIGIN = System.nanoTime();
 
+	/** What fails is mostly for want of memory, which later may be there. */
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
 	private static final AttributeKey<String> EXPERIMENT_ID = AttributeKey.stringKey(MlflowAttributes.EXPERIMENT_ID);
 
 	private final AssemblySettings settings;
@@ -215,10 +218,15 @@ public final class LocalTrace {
 
 	/**
 	 * Ends a check.
+	 * @param succeeded whether it need not be repeated
 	 * @return when the next one is due, unless something changes before
 	 */
-	synchronized long endCheck() {
-		this.scheduled = !this.open.isEmpty();
+	synchronized long endCheck(boolean succeeded) {
+		boolean retry = !succeeded && !isIdle();
+		this.scheduled = retry || !this.open.isEmpty();
+		if (retry) {
+			return now() + nanos(RETRY);
+		}
 		long next = NEVER;
 		for (PendingSpan span : this.open) {
 			next = Math.min(next, span.timeoutAt(nanos(this.settings.timeout())));

@@ -94,18 +94,22 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 	 * keep them from filling the heap.
 	 */
 	private void complete(LocalTrace trace) {
-		if (!trace.isWanted()) {
-			forgetUnwanted(trace);
-		}
-		else {
-			trace.weigh();
-			if (this.budget.isExhausted()) {
-				TracePart part = trace.takePart();
-				this.budget.drop(part);
-				forget(trace, part.ended());
+		try {
+			if (!trace.isWanted()) {
+				forgetUnwanted(trace);
+			}
+			else {
+				trace.weigh();
+				if (this.budget.isExhausted()) {
+					TracePart part = trace.takePart();
+					this.budget.drop(part);
+					forget(trace, part.ended());
+				}
 			}
 		}
-		requestCheck(trace);
+		finally {
+			requestCheck(trace);
+		}
 	}
 
 	private void requestCheck(LocalTrace trace) {

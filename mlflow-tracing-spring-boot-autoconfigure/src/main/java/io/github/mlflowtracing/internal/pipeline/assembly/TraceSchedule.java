@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -65,8 +66,9 @@ public final class TraceSchedule {
 	 * that are due.
 	 * @param atMost how many of those that have changed
 	 */
-	public List<LocalTrace> toCheck(int atMost) {
-		List<LocalTrace> traces = new ArrayList<>();
+	public Set<LocalTrace> toCheck(int atMost) {
+		// one that changes between this and its check is in the queue twice
+		Set<LocalTrace> traces = new LinkedHashSet<>();
 		LocalTrace trace;
 		while (traces.size() < atMost && (trace = this.assembler.pollChanged()) != null) {
 			unschedule(trace);
@@ -74,8 +76,8 @@ public final class TraceSchedule {
 		}
 		long now = LocalTrace.now();
 		while (!this.checks.isEmpty() && this.checks.first().at() <= now) {
-			LocalTrace due = this.checks.first().trace();
-			unschedule(due);
+			LocalTrace due = this.checks.pollFirst().trace();
+			this.scheduled.remove(due);
 			traces.add(due);
 		}
 		return traces;
@@ -84,8 +86,8 @@ public final class TraceSchedule {
 	/**
 	 * All local traces, to check them whether they are due or not.
 	 */
-	public List<LocalTrace> all() {
-		List<LocalTrace> traces = toCheck(Integer.MAX_VALUE);
+	public Set<LocalTrace> all() {
+		Set<LocalTrace> traces = toCheck(Integer.MAX_VALUE);
 		traces.addAll(this.scheduled.keySet());
 		this.scheduled.clear();
 		this.checks.clear();
@@ -123,13 +125,12 @@ public final class TraceSchedule {
 	 * @param reason what the error says
 	 */
 	public void endAll(String reason) {
-		List<LocalTrace> all = all();
-		for (LocalTrace trace : all) {
+		for (LocalTrace trace : all()) {
 			trace.beginCheck();
 			if (trace.isForMlflow()) {
 				trace.openSpans().forEach((span) -> end(span, reason, true));
 			}
-			schedule(trace);
+			schedule(trace, true);
 		}
 	}
 
@@ -148,9 +149,11 @@ public final class TraceSchedule {
 
 	/**
 	 * Schedules the next check of a local trace, if it needs one.
+	 * @param succeeded whether the last one did
 	 */
-	public void schedule(LocalTrace trace) {
-		long at = trace.endCheck();
+	public void schedule(LocalTrace trace, boolean succeeded) {
+		unschedule(trace);
+		long at = trace.endCheck(succeeded);
 		if (at != LocalTrace.NEVER) {
 			Check check = new Check(at, this.lastNumber++, trace);
 			this.checks.add(check);

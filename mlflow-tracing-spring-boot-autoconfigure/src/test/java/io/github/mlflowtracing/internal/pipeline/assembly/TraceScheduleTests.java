@@ -7,6 +7,7 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import io.opentelemetry.api.trace.Span;
@@ -17,6 +18,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.mlflowtracing.internal.guard.Guard;
@@ -24,30 +26,39 @@ import io.github.mlflowtracing.internal.trace.SamplingRatios;
 import io.github.mlflowtracing.internal.trace.TracingWarnings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link TraceSchedule}: how many local traces the dispatcher looks at.
  */
 class TraceScheduleTests {
 
-	private static final AssemblySettings SETTINGS = new AssemblySettings(Duration.ofMinutes(1), Duration.ofMinutes(1),
-			1000, Long.MAX_VALUE, true, Duration.ofMinutes(1), Duration.ofMinutes(1));
-
 	private final Guard guard = new Guard();
 
 	private final AssemblyBudget budget = new AssemblyBudget(Long.MAX_VALUE, false, new TracingWarnings(this.guard));
 
-	private final PendingSpans spans = new PendingSpans(SETTINGS, new SamplingRatios(1), this.budget);
+	private TraceAssembler assembler;
 
-	private final TraceAssembler assembler = new TraceAssembler(this.spans,
-			new TraceSampling(this.spans, new SamplingRatios(1)), SETTINGS, this.budget);
-
-	private final TraceSchedule traces = new TraceSchedule(this.assembler, SETTINGS, this.budget,
-			new TracingWarnings(this.guard), this.guard);
+	private TraceSchedule traces;
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder()
 		.addSpanProcessor(new AssemblerProcessor())
 		.build();
+
+	@BeforeEach
+	void start() {
+		start(Duration.ofMinutes(1));
+	}
+
+	private void start(Duration otlpWait) {
+		AssemblySettings settings = new AssemblySettings(Duration.ofMinutes(1), Duration.ofMinutes(1), 1000,
+				Long.MAX_VALUE, true, otlpWait, Duration.ofMinutes(1));
+		PendingSpans spans = new PendingSpans(settings, new SamplingRatios(1), this.budget);
+		this.assembler = new TraceAssembler(spans, new TraceSampling(spans, new SamplingRatios(1)), settings,
+				this.budget);
+		this.traces = new TraceSchedule(this.assembler, settings, this.budget, new TracingWarnings(this.guard),
+				this.guard);
+	}
 
 	@AfterEach
 	void stop() {
@@ -82,14 +93,60 @@ class TraceScheduleTests {
 		assertThat(look()).isZero();
 	}
 
+	@Test
+	void aTraceThatChangesWhileItIsDueIsLookedAtOnce() {
+		start(Duration.ZERO);
+		Span root = span("root", Span.getInvalid());
+		span("child", root).end();
+		assertThat(look()).isOne();
+		Collection<LocalTrace> due = this.traces.toCheck(Integer.MAX_VALUE);
+		assertThat(due).hasSize(1);
+		span("child", root).end();
+		due.forEach((trace) -> this.traces.check(trace, false));
+		span("child", root).end();
+		due.forEach((trace) -> this.traces.schedule(trace, true));
+		assertThat(look()).isOne();
+		assertThat(look()).isOne();
+		root.end();
+		assertThat(look()).isOne();
+		assertThat(look()).isZero();
+		assertThat(this.traces.all()).isEmpty();
+	}
+
+	@Test
+	void aTraceThatIsScheduledTwiceIsLookedAtOnce() {
+		start(Duration.ZERO);
+		Span root = span("root", Span.getInvalid());
+		span("child", root).end();
+		Collection<LocalTrace> due = this.traces.toCheck(Integer.MAX_VALUE);
+		for (int i = 0; i < 2; i++) {
+			due.forEach((trace) -> this.traces.check(trace, false));
+			due.forEach((trace) -> this.traces.schedule(trace, true));
+		}
+		assertThat(look()).isOne();
+		root.end();
+		assertThat(look()).isOne();
+		assertThat(look()).isZero();
+	}
+
+	@Test
+	void aTraceWhoseCheckFailedIsLookedAtAgainAlthoughNoSpanIsOpen() {
+		span("root", Span.getInvalid()).end();
+		Collection<LocalTrace> due = this.traces.toCheck(Integer.MAX_VALUE);
+		assertThat(due).hasSize(1);
+		due.forEach((trace) -> this.traces.schedule(trace, false));
+		await().until(() -> look() == 1);
+		assertThat(this.traces.all()).isEmpty();
+	}
+
 	/** As the dispatcher does, but that nothing is exported. */
 	private int look() {
-		List<LocalTrace> toCheck = this.traces.toCheck(Integer.MAX_VALUE);
+		Collection<LocalTrace> toCheck = this.traces.toCheck(Integer.MAX_VALUE);
 		for (LocalTrace trace : toCheck) {
 			if (this.traces.check(trace, false) == TraceSchedule.Due.PART) {
 				trace.takePart();
 			}
-			this.traces.schedule(trace);
+			this.traces.schedule(trace, true);
 		}
 		return toCheck.size();
 	}
