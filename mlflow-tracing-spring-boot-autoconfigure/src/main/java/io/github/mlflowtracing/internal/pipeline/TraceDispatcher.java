@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.export.DropCause;
@@ -71,6 +72,9 @@ final class TraceDispatcher {
 	private final Thread worker = new Thread(this::run, "mlflow-tracing-dispatcher");
 
 	private volatile boolean stopped;
+
+	/** Whether all was exported, so that no action has to wait. */
+	private volatile boolean finished;
 
 	/** When the last round began, if it has not ended. */
 	private volatile @Nullable Long busySince;
@@ -176,7 +180,7 @@ final class TraceDispatcher {
 	 */
 	boolean whenExported(String traceId, Runnable action) {
 		boolean added = this.actions.add(traceId, action);
-		if (!this.worker.isAlive()) {
+		if (this.finished) {
 			runActions(Set::of);
 		}
 		return added;
@@ -205,6 +209,8 @@ final class TraceDispatcher {
 		}
 		this.guard.contain("end open spans", () -> this.traces.endAll("the application stopped"));
 		this.guard.contain("export traces", () -> exportAll(true));
+		// before the last actions: one that comes while these run is run by its caller
+		this.finished = true;
 		runActions(Set::of);
 		flushed(List.copyOf(this.flushes));
 	}
@@ -281,7 +287,7 @@ final class TraceDispatcher {
 		}
 		this.recent.remember(trace, part.ended());
 		try {
-			part.ended().forEach(this::countDroppedAttributes);
+			this.guard.contain("count dropped attributes", () -> part.ended().forEach(this::countDroppedAttributes));
 			accept(part, this.guard.supply("select the spans of a trace", () -> this.selector.select(part)));
 		}
 		finally {
@@ -310,10 +316,11 @@ final class TraceDispatcher {
 	private void exportByOtlp(LocalTrace trace) {
 		List<PendingSpan> spans = this.selector.selectForOtlp(trace.partForOtlp());
 		List<PendingSpan> selected = trace.isWanted() ? spans : List.of();
-		if (!selected.isEmpty()) {
-			AssembledTrace exported = new AssembledTrace(this.selector.data(selected), null);
-			trace.exportedByOtlp(selected);
-			this.consumers.accept(exported);
+		List<SpanData> data = this.selector.data(selected);
+		List<PendingSpan> claimed = trace.claimForOtlp(selected);
+		if (!claimed.isEmpty()) {
+			this.consumers.accept(
+					new AssembledTrace((claimed.size() == selected.size()) ? data : this.selector.data(claimed), null));
 		}
 	}
 

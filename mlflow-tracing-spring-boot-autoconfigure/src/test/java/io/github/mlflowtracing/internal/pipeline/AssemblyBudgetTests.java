@@ -8,17 +8,26 @@ package io.github.mlflowtracing.internal.pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 import io.github.mlflowtracing.internal.export.DropCause;
+import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.trace.AssembledTrace;
 import io.github.mlflowtracing.internal.trace.TracingWarning;
 
@@ -137,6 +146,39 @@ class AssemblyBudgetTests {
 		assertThat(this.pipeline.destination.mlflow()).hasSize(5);
 		Span next = this.pipeline.traced("next", Span.getInvalid());
 		assertThat(this.pipeline.reserve(next, 2 * MEGABYTE)).isTrue();
+	}
+
+	@Test
+	void aTraceGoesOnWhileItsContentIsReportedAsLeftOut() {
+		this.pipeline.maxMemory = MEGABYTE;
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		List<Boolean> wentOn = new CopyOnWriteArrayList<>();
+		Thread reporting = Thread.currentThread();
+		Appender<ILoggingEvent> appender = new UnsynchronizedAppenderBase<>() {
+
+			@Override
+			protected void append(ILoggingEvent event) {
+				if (Thread.currentThread() == reporting) {
+					wentOn.add(CompletableFuture
+						.runAsync(() -> AssemblyBudgetTests.this.pipeline.traced("child", root).end())
+						.orTimeout(5, TimeUnit.SECONDS)
+						.handle((done, failure) -> failure == null)
+						.join());
+				}
+			}
+
+		};
+		Logger logger = (Logger) LoggerFactory.getLogger(Guard.class);
+		appender.start();
+		logger.addAppender(appender);
+		try {
+			assertThat(this.pipeline.reserve(root, MEGABYTE)).isFalse();
+		}
+		finally {
+			logger.detachAppender(appender);
+		}
+		assertThat(wentOn).containsExactly(true);
+		root.end();
 	}
 
 	@Test

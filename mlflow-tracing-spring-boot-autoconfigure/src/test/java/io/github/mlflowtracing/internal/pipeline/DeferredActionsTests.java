@@ -90,6 +90,14 @@ class DeferredActionsTests {
 	}
 
 	@Test
+	void whatComesWhileTheLastActionsRunIsRunToo() {
+		Span http = this.pipeline.raw("http", Span.getInvalid());
+		this.pipeline.pipeline().whenExported(http.getSpanContext().getTraceId(), () -> whenExported(http));
+		this.pipeline.close();
+		assertThat(this.ran).hasSize(1);
+	}
+
+	@Test
 	void whatWaitsIsBounded() {
 		Span root = this.pipeline.traced("root", Span.getInvalid());
 		String traceId = root.getSpanContext().getTraceId();

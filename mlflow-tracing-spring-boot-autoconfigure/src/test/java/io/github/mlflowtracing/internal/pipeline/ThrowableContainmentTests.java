@@ -139,6 +139,31 @@ class ThrowableContainmentTests {
 	}
 
 	@Test
+	void aTraceArrivesAlthoughItsDeferredContentFails() {
+		AtomicInteger calls = new AtomicInteger();
+		Span root = this.pipeline.traced("root", Span.getInvalid());
+		((DeferredContent.Port) this.pipeline.pipeline().runningTraces()).defer(root.getSpanContext(),
+				new DeferredContent() {
+
+					@Override
+					public long size() {
+						return 1;
+					}
+
+					@Override
+					public Attributes attributes() {
+						calls.incrementAndGet();
+						throw new OutOfMemoryError("expected by this test");
+					}
+
+				});
+		root.end();
+		this.pipeline.flush();
+		assertThat(calls).hasPositiveValue();
+		assertThat(this.pipeline.parentsAtMlflow()).containsKey("root");
+	}
+
+	@Test
 	void aRecorderMayFlush() {
 		this.pipeline.recorder = (trace) -> this.pipeline.flush();
 		this.pipeline.traced("root", Span.getInvalid()).end();

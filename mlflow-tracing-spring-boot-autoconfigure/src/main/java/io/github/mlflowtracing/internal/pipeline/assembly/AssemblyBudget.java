@@ -52,11 +52,18 @@ public final class AssemblyBudget {
 	boolean reserve(PendingSpan span, long bytes) {
 		if (this.used.addAndGet(bytes) > this.max - this.max / 4) {
 			this.used.addAndGet(-bytes);
-			this.warnings.add(TracingWarning.CONTENT_LEFT_OUT, 1, "Content of %d characters".formatted(bytes));
 			return false;
 		}
 		span.setSize(span.size() + bytes, false);
 		return true;
+	}
+
+	/**
+	 * Counts and logs content that is left out. Runs code of loggers: not inside of a
+	 * lock.
+	 */
+	void reportLeftOut(long bytes) {
+		this.warnings.add(TracingWarning.CONTENT_LEFT_OUT, 1, "Content of %d characters".formatted(bytes));
 	}
 
 	/**

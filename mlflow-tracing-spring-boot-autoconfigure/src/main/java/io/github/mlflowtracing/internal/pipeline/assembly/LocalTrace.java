@@ -7,7 +7,9 @@ package io.github.mlflowtracing.internal.pipeline.assembly;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -343,11 +345,16 @@ public final class LocalTrace {
 		}
 	}
 
-	/** What content of an open span is made of, if there is memory for it. */
-	synchronized void keep(PendingSpan span, DeferredContent content) {
-		if (!span.isEnded() && this.budget.reserve(span, content.size())) {
+	/**
+	 * What content of an open span is made of.
+	 * @return {@code false} if there is no memory for it
+	 */
+	synchronized boolean keep(PendingSpan span, DeferredContent content, long bytes) {
+		boolean reserved = reserve(span, bytes);
+		if (reserved && !span.isEnded()) {
 			span.keep(content);
 		}
+		return reserved;
 	}
 
 	/** Takes out what has ended. */
@@ -390,11 +397,17 @@ public final class LocalTrace {
 		return part(this.parts + 1, List.copyOf(this.ended), isForMlflow());
 	}
 
-	/** Marks what was exported by OTLP of that. */
-	public synchronized void exportedByOtlp(List<PendingSpan> spans) {
-		spans.forEach(PendingSpan::markAtOtlp);
-		this.pendingForOtlp -= spans.size();
-		this.begunAtOtlp |= !spans.isEmpty();
+	/**
+	 * Marks what is exported by OTLP of that.
+	 * @return those of the spans that were not dropped meanwhile
+	 */
+	public synchronized List<PendingSpan> claimForOtlp(List<PendingSpan> spans) {
+		Set<PendingSpan> here = new HashSet<>(this.ended);
+		List<PendingSpan> claimed = spans.stream().filter(here::contains).toList();
+		claimed.forEach(PendingSpan::markAtOtlp);
+		this.pendingForOtlp -= claimed.size();
+		this.begunAtOtlp |= !claimed.isEmpty();
+		return claimed;
 	}
 
 	private TracePart part(int number, List<PendingSpan> ended, boolean forMlflow) {

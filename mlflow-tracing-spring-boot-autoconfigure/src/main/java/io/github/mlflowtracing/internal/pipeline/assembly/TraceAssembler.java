@@ -197,8 +197,9 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 	@Override
 	public void defer(SpanContext span, DeferredContent content) {
 		PendingSpan found = this.spans.find(span);
-		if (found != null) {
-			found.trace().keep(found, content);
+		long bytes = content.size();
+		if (found != null && !found.trace().keep(found, content, bytes)) {
+			this.budget.reportLeftOut(bytes);
 		}
 	}
 
@@ -219,7 +220,11 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 	@Override
 	public boolean reserve(SpanContext span, int characters) {
 		PendingSpan found = this.spans.find(span);
-		return found == null || found.trace().reserve(found, characters);
+		boolean reserved = found == null || found.trace().reserve(found, characters);
+		if (!reserved) {
+			this.budget.reportLeftOut(characters);
+		}
+		return reserved;
 	}
 
 	/** How many spans and shared traces are remembered. */

@@ -139,6 +139,23 @@ class TraceScheduleTests {
 		assertThat(this.traces.all()).isEmpty();
 	}
 
+	@Test
+	void aSpanThatIsDroppedMeanwhileIsNotExportedByOtlp() {
+		start(Duration.ZERO);
+		Span root = span("root", Span.getInvalid());
+		span("dropped", root).end();
+		LocalTrace trace = this.traces.toCheck(Integer.MAX_VALUE).iterator().next();
+		List<PendingSpan> selected = trace.partForOtlp().ended();
+		assertThat(selected).hasSize(1);
+		trace.takePart();
+		assertThat(trace.claimForOtlp(selected)).isEmpty();
+		assertThat(selected).noneMatch(PendingSpan::isAtOtlp);
+		span("next", root).end();
+		assertThat(trace.isOtlpDue(LocalTrace.now())).isTrue();
+		assertThat(trace.claimForOtlp(trace.partForOtlp().ended())).hasSize(1);
+		assertThat(trace.isOtlpDue(LocalTrace.now())).isFalse();
+	}
+
 	/** As the dispatcher does, but that nothing is exported. */
 	private int look() {
 		Collection<LocalTrace> toCheck = this.traces.toCheck(Integer.MAX_VALUE);
