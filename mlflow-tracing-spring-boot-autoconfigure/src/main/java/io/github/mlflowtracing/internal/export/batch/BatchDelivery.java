@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.mlflowtracing.internal.export.DropCause;
@@ -161,10 +162,13 @@ final class BatchDelivery {
 	}
 
 	private static void split(List<QueuedRequest> part, SendResult result, Deque<List<QueuedRequest>> parts) {
-		List<QueuedRequest> members = new ArrayList<>(part);
+		List<QueuedRequest> members = part;
 		if (isUnexplained(result)) {
 			// or culprits that came first would hide each time that others pass
-			Collections.shuffle(members);
+			List<List<QueuedRequest>> traces = new ArrayList<>(
+					part.stream().collect(Collectors.groupingBy(QueuedRequest::traceId)).values());
+			Collections.shuffle(traces);
+			members = traces.stream().flatMap(List::stream).toList();
 		}
 		int half = members.size() / 2;
 		parts.push(members.subList(half, members.size()));
@@ -234,19 +238,21 @@ final class BatchDelivery {
 	}
 
 	/**
-	 * A large request that breaks off more than a few times is not sent again as it is.
+	 * What breaks off or is forbidden more than a few times may be the request's fault.
 	 */
 	private static boolean isForLater(SendResult result, List<QueuedRequest> requests) {
 		return switch (result.kind()) {
 			case RETRY, BLOCKED -> true;
-			case BROKEN -> requests.stream().noneMatch((request) -> request.attempts() >= FEW_ATTEMPTS)
-					|| size(requests) <= SUSPICIOUS_BYTES;
+			case BROKEN, FORBIDDEN -> requests.stream().noneMatch((request) -> request.attempts() >= FEW_ATTEMPTS);
 			case DELIVERED, RETRY_FEW, TOO_LARGE, REFUSED -> false;
 		};
 	}
 
 	private static boolean isUnexplained(SendResult result) {
-		return result.kind() == SendResult.Kind.RETRY_FEW || result.kind() == SendResult.Kind.BROKEN;
+		return switch (result.kind()) {
+			case RETRY_FEW, BROKEN, FORBIDDEN -> true;
+			case DELIVERED, RETRY, TOO_LARGE, BLOCKED, REFUSED -> false;
+		};
 	}
 
 	private void retryLater(List<QueuedRequest> requests, SendResult result) {

@@ -164,11 +164,22 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Has requests wait again, behind all others.
+	 * Has requests wait again, behind all others; later parts of their traces come along.
 	 */
 	synchronized void putBehind(List<QueuedRequest> requests) {
-		requests.stream().filter(this.inFlight::contains).forEach((request) -> request.moveTo(++this.lastOrdinal));
 		putBack(requests);
+		requests.stream()
+			.map(QueuedRequest::traceId)
+			.distinct()
+			.flatMap((traceId) -> this.waiting.unsentOf(traceId).stream())
+			.toList()
+			.forEach(this::moveBehind);
+	}
+
+	private void moveBehind(QueuedRequest request) {
+		this.waiting.remove(request);
+		request.moveTo(++this.lastOrdinal);
+		this.waiting.add(request);
 	}
 
 	/**

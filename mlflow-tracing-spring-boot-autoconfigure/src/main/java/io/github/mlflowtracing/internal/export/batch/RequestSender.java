@@ -73,14 +73,9 @@ final class RequestSender {
 	 * Sends the spans of several requests in one message.
 	 */
 	SendResult sendTogether(List<QueuedRequest> requests) throws InterruptedException {
-		ByteArrayOutputStream message = new ByteArrayOutputStream();
-		int spans = 0;
-		for (QueuedRequest request : requests) {
-			countAttempt(request);
-			message.writeBytes(request.nextPart().bytes());
-			spans += request.nextPart().count();
-		}
-		SendResult result = sendSpans(message.toByteArray(), spans, requests.get(0));
+		requests.forEach(this::countAttempt);
+		int spans = requests.stream().mapToInt((request) -> request.nextPart().count()).sum();
+		SendResult result = send(spans, () -> sendSpans(message(requests), requests.get(0)));
 		if (result.kind() == SendResult.Kind.DELIVERED) {
 			int refused = refused(result, spans);
 			// the server does not say whose they are
@@ -99,15 +94,21 @@ final class RequestSender {
 	SendResult sendNextPart(QueuedRequest request) throws InterruptedException {
 		countAttempt(request);
 		EncodedSpans part = request.nextPart();
-		SendResult result = sendSpans(part.bytes(), part.count(), request);
+		SendResult result = send(part.count(), () -> sendSpans(part.bytes(), request));
 		if (result.kind() == SendResult.Kind.DELIVERED) {
 			request.partSent(refused(result, part.count()));
 		}
 		return result;
 	}
 
-	private SendResult sendSpans(byte[] message, int spans, QueuedRequest first) throws InterruptedException {
-		return send(spans, () -> this.sender.sendSpans(message, first.request().experimentId()));
+	private static byte[] message(List<QueuedRequest> requests) {
+		ByteArrayOutputStream message = new ByteArrayOutputStream();
+		requests.forEach((request) -> message.writeBytes(request.nextPart().bytes()));
+		return message.toByteArray();
+	}
+
+	private SendResult sendSpans(byte[] message, QueuedRequest first) throws InterruptedException {
+		return this.sender.sendSpans(message, first.request().experimentId());
 	}
 
 	private int refused(SendResult result, int spans) {
@@ -142,7 +143,10 @@ final class RequestSender {
 		try {
 			return attempt.send();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (InterruptedException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
 			// a fault of ours, and maybe of one request only
 			return new SendResult(SendResult.Kind.RETRY_FEW, LogText.failure(ex), null);
 		}
@@ -151,10 +155,13 @@ final class RequestSender {
 	private SendResult send(int spans, Attempt attempt) throws InterruptedException {
 		long start = System.nanoTime();
 		SendResult result = attempt(attempt);
+		if (result.kind() == SendResult.Kind.FORBIDDEN && successes() == 0) {
+			result = SendResult.blocked(result.message());
+		}
 		switch (result.kind()) {
 			case DELIVERED -> succeeded(System.nanoTime() - start, spans);
 			case RETRY_FEW -> failed(1);
-			case RETRY, BROKEN, BLOCKED -> failed(0);
+			case RETRY, BROKEN, BLOCKED, FORBIDDEN -> failed(0);
 			case TOO_LARGE, REFUSED -> {
 			}
 		}

@@ -68,6 +68,12 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 		 */
 		BLOCKED,
 
+		/**
+		 * The server does not permit it: nothing with these credentials, or only this, as
+		 * a firewall that dislikes a body.
+		 */
+		FORBIDDEN,
+
 		/** The server does not want this, now or later. */
 		REFUSED
 
@@ -116,7 +122,8 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 	public static SendResult of(HttpReply reply) {
 		String message = "HTTP %d%s".formatted(reply.status(), textOf(reply));
 		return switch (reply.status()) {
-			case 401, 403, 405, 407 -> blocked(message);
+			case 401, 405, 407 -> blocked(message);
+			case 403 -> new SendResult(Kind.FORBIDDEN, message, null);
 			case 413 -> tooLarge(message);
 			case 404 -> refused(message + " (is the path of the address right?)");
 			case 408, 429, 502, 503, 504 -> new SendResult(Kind.RETRY, message, retryAfter(reply));

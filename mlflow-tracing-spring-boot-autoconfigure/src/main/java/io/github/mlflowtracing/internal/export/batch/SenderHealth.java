@@ -65,7 +65,7 @@ final class SenderHealth {
 	synchronized void failed(SendResult result, String consequence) {
 		ExporterStatus.State next = switch (result.kind()) {
 			case RETRY, RETRY_FEW, BROKEN -> ExporterStatus.State.RETRYING;
-			case DELIVERED, BLOCKED, TOO_LARGE, REFUSED -> ExporterStatus.State.REFUSED;
+			case DELIVERED, BLOCKED, FORBIDDEN, TOO_LARGE, REFUSED -> ExporterStatus.State.REFUSED;
 		};
 		boolean ofTheServer = result.kind() != SendResult.Kind.REFUSED;
 		if (ofTheServer || this.state == ExporterStatus.State.UP) {

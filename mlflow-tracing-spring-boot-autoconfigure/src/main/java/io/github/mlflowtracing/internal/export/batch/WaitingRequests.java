@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRequests {
 
-	private final NavigableSet<QueuedRequest> unsent = lane();
+	private final NavigableSet<QueuedRequest> unsent = lane(QueuedRequest::position);
 
-	private final NavigableSet<QueuedRequest> followUps = lane();
+	/** As they were offered: of two with trace info the later is the newer. */
+	private final NavigableSet<QueuedRequest> followUps = lane(QueuedRequest::ordinal);
 
 	/** How many requests whose spans wait there are of a trace. */
 	private final Map<String, Integer> unsentOfTrace = new HashMap<>();
@@ -53,8 +55,8 @@ final class WaitingRequests {
 		this.limits = limits;
 	}
 
-	private static NavigableSet<QueuedRequest> lane() {
-		return new TreeSet<>(Comparator.comparingLong(QueuedRequest::position));
+	private static NavigableSet<QueuedRequest> lane(ToLongFunction<QueuedRequest> order) {
+		return new TreeSet<>(Comparator.comparingLong(order));
 	}
 
 	void add(QueuedRequest request) {
@@ -75,6 +77,14 @@ final class WaitingRequests {
 		else {
 			this.followUps.remove(request);
 		}
+	}
+
+	/**
+	 * The requests of a trace whose spans wait, in order.
+	 */
+	List<QueuedRequest> unsentOf(String traceId) {
+		return this.unsentOfTrace.containsKey(traceId)
+				? this.unsent.stream().filter((request) -> request.traceId().equals(traceId)).toList() : List.of();
 	}
 
 	/**

@@ -42,6 +42,8 @@ final class OtlpGrpcSender implements SpanSender {
 	private static final Pattern OF_SIZE = Pattern.compile("larger than max|too large|exceeds .*size|size exceeds",
 			Pattern.CASE_INSENSITIVE);
 
+	private static final String CHECK_HEADERS = " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)";
+
 	private final GrpcSenderConfig config;
 
 	private final @Nullable Supplier<Tls> renewedTls;
@@ -96,8 +98,8 @@ final class OtlpGrpcSender implements SpanSender {
 	private static SendResult result(GrpcReply reply, int size) {
 		return switch (reply.status()) {
 			case OK -> PartialSuccess.result(reply.body());
-			case UNAUTHENTICATED, PERMISSION_DENIED ->
-				SendResult.blocked(reply + " (check OTEL_EXPORTER_OTLP_TRACES_HEADERS or mlflow.tracing.otlp.headers)");
+			case UNAUTHENTICATED -> SendResult.blocked(reply + CHECK_HEADERS);
+			case PERMISSION_DENIED -> new SendResult(SendResult.Kind.FORBIDDEN, reply + CHECK_HEADERS, null);
 			case RESOURCE_EXHAUSTED -> exhausted(reply, size);
 			case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
 				new SendResult(SendResult.Kind.RETRY, reply.toString(), RetryInfo.delay(reply.details()));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
+import io.github.mlflowtracing.internal.export.encoding.EncodedSpans;
 
 import static io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -203,6 +205,41 @@ class BatchSenderOutageTests {
 		await().until(() -> this.batchSender.status().queued() == 0);
 		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
 		assertThat(this.batchSender.status().lastError().message()).contains("OutOfMemoryError");
+	}
+
+	@Test
+	void aRequestThatTheHeapDoesNotHoldIsNotSentWithoutEnd() {
+		this.sender.spans = (request) -> {
+			if (request.contains("huge;")) {
+				throw new OutOfMemoryError("expected by this test");
+			}
+			return SendResult.DELIVERED;
+		};
+		start(4, LONG);
+		this.batchSender.offer(request("huge"));
+		List<String> names = offer(7);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(this.sender.deliveredSpans).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.batchSender.status().dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+	}
+
+	@Test
+	void theNewestTraceInfoIsSentLastAlsoAfterAnEarlierPartWaitedLonger() {
+		AtomicInteger failures = new AtomicInteger();
+		this.sender.spans = (request) -> (request.equals("part1;") && failures.getAndIncrement() < 4) ? FAULT
+				: SendResult.DELIVERED;
+		start(1, LONG);
+		this.batchSender.offer(part(1));
+		this.batchSender.offer(part(2));
+		offer(3);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.batchSender.status().queued() == 0);
+		assertThat(flush()).isTrue();
+		assertThat(this.sender.followUps).containsExactly("info 1", "info 2");
+	}
+
+	private static ExportRequest part(int number) {
+		return new ExportRequest("parts", new EncodedSpans(("part" + number + ";").getBytes(), 1),
+				("info " + number).getBytes(), true, false, null);
 	}
 
 	@Test

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.export.ExporterStatus;
@@ -147,6 +149,36 @@ class LargeRequestTests {
 		assertThat(this.server.spans("split")).containsExactly("split0", "split1");
 		assertThat(this.batchSender.status().dropped()).isEmpty();
 		assertThat(this.batchSender.status().delivered()).isEqualTo(2 + others.get());
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = SendResult.Kind.class, names = { "BROKEN", "FORBIDDEN" })
+	void aSmallRequestThatNeverPassesDoesNotHoldUpOthers(SendResult.Kind kind) {
+		offer("first", 10);
+		assertThat(flush()).isTrue();
+		this.server.refuses = (message) -> message.contains("poison0") ? new SendResult(kind, "no", null) : null;
+		offer("poison", 10);
+		IntStream.range(0, 9).forEach((i) -> offer("good" + i, 10));
+		await().atMost(Duration.ofSeconds(50))
+			.until(() -> this.batchSender.flush(Duration.ofMillis(200)) || this.batchSender.status().queued() == 0);
+		ExporterStatus status = this.batchSender.status();
+		assertThat(status.delivered()).isEqualTo(10);
+		assertThat(status.dropped()).isEqualTo(Map.of(DropCause.REFUSED, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = SendResult.Kind.class, names = { "BROKEN", "FORBIDDEN" })
+	void aServerThatLetsNothingPassAnyMoreLosesNothing(SendResult.Kind kind) {
+		offer("first", 10);
+		assertThat(flush()).isTrue();
+		AtomicInteger attempts = new AtomicInteger();
+		this.server.refuses = (message) -> (attempts.incrementAndGet() > 0) ? new SendResult(kind, "no", null) : null;
+		IntStream.range(0, 3).forEach((i) -> offer("good" + i, 10));
+		await().atMost(Duration.ofSeconds(50))
+			.until(() -> !this.batchSender.flush(Duration.ofMillis(50)) && attempts.get() >= 20);
+		this.server.refuses = (message) -> null;
+		assertThat(flush()).isTrue();
+		assertThat(this.server.stored).hasSize(4).allMatch((span) -> content(span).startsWith("x"));
 	}
 
 	@Test

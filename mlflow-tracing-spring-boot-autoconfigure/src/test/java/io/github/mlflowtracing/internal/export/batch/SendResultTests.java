@@ -29,7 +29,7 @@ class SendResultTests {
 
 	@ParameterizedTest
 	@CsvSource({ "200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "307, BLOCKED", "308, BLOCKED", "400, REFUSED",
-			"401, BLOCKED", "403, BLOCKED", "404, REFUSED", "405, BLOCKED", "408, RETRY", "413, TOO_LARGE",
+			"401, BLOCKED", "403, FORBIDDEN", "404, REFUSED", "405, BLOCKED", "408, RETRY", "413, TOO_LARGE",
 			"422, REFUSED", "429, RETRY", "500, RETRY_FEW", "501, REFUSED", "418, REFUSED", "511, REFUSED",
 			"520, RETRY_FEW", "599, RETRY_FEW", "502, RETRY", "503, RETRY", "504, RETRY" })
 	void followsFromTheStatus(int status, SendResult.Kind kind) {

@@ -107,7 +107,7 @@ class OtlpGrpcSenderTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, BLOCKED", "8, RETRY", "10, RETRY",
+	@CsvSource({ "1, RETRY", "2, RETRY_FEW", "3, REFUSED", "4, RETRY", "7, FORBIDDEN", "8, RETRY", "10, RETRY",
 			"12, BLOCKED", "13, RETRY_FEW", "14, RETRY", "16, BLOCKED", "99, RETRY_FEW", "x, RETRY_FEW" })
 	void followsFromTheStatus(String status, SendResult.Kind kind) {
 		this.status = status;

@@ -130,8 +130,12 @@ public final class MlflowClient {
 	 */
 	public SendResult resultForTrace(HttpReply reply) {
 		SendResult result = result(reply);
-		boolean signedIn = reply.status() != 401 && reply.status() != 407;
-		return (result.kind() == SendResult.Kind.BLOCKED && signedIn) ? SendResult.refused(result.message()) : result;
+		boolean forbidden = switch (result.kind()) {
+			case BLOCKED -> reply.status() != 401 && reply.status() != 407;
+			case FORBIDDEN -> true;
+			default -> false;
+		};
+		return forbidden ? SendResult.refused(result.message()) : result;
 	}
 
 	/**
