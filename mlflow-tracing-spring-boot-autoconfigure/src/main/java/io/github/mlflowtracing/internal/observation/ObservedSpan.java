@@ -44,6 +44,9 @@ final class ObservedSpan implements MlflowSpan {
 
 	private final Observation observation;
 
+	/** Other exporters may get it although MLflow doesn't: with its status alone. */
+	private final Span exported;
+
 	private final Span span;
 
 	private final SpanValues values;
@@ -56,14 +59,20 @@ final class ObservedSpan implements MlflowSpan {
 
 	private volatile boolean usedAfterClose;
 
-	ObservedSpan(SpanScopes scopes, Observation observation, Span span, SpanValues values, AttributeWriter attributes,
-			Guard guard) {
+	/**
+	 * Makes the span of an observation.
+	 * @param exported the span that was started
+	 * @param span what takes content: the same, or one that takes none
+	 */
+	ObservedSpan(SpanScopes scopes, Observation observation, Span exported, Span span, SpanValues values,
+			AttributeWriter attributes, Guard guard) {
 		this.scopes = scopes;
 		this.observation = observation;
+		this.exported = exported;
 		this.span = span;
 		this.values = values;
 		this.guard = guard;
-		this.pending = new PendingContent(span, attributes);
+		this.pending = new PendingContent(exported, span, attributes);
 	}
 
 	/**
@@ -202,11 +211,14 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan recordException(Throwable exception) {
-		return change("record an exception", () -> {
+		return changeStatus("record an exception", () -> {
 			// its type alone at first, because its own methods may fail
 			this.pending.setStatus(SpanStatus.ERROR, exception.getClass().getSimpleName());
 			if (this.observation.getContext().getError() == null) {
 				this.observation.getContext().setError(exception);
+			}
+			if (!this.span.isRecording()) {
+				return;
 			}
 			ExceptionEvent event = ExceptionEvent.of(exception, (text, part) -> this.values.error(text, name(), part));
 			event.addTo(this.span);
@@ -221,7 +233,7 @@ final class ObservedSpan implements MlflowSpan {
 
 	@Override
 	public MlflowSpan setStatus(SpanStatus status, String description) {
-		return change("set the status", () -> {
+		return changeStatus("set the status", () -> {
 			Objects.requireNonNull(status, "status");
 			this.pending.setStatus(status,
 					(description != null) ? this.values.error(description, name(), "message") : "");
@@ -271,6 +283,13 @@ final class ObservedSpan implements MlflowSpan {
 
 	private MlflowSpan change(String step, Runnable change) {
 		if (takesChanges()) {
+			this.guard.contain(step, change);
+		}
+		return this;
+	}
+
+	private MlflowSpan changeStatus(String step, Runnable change) {
+		if (takesChanges() || (!this.pending.isClosed() && this.exported.isRecording())) {
 			this.guard.contain(step, change);
 		}
 		return this;

@@ -15,7 +15,6 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -261,12 +260,9 @@ public final class ObservedSpans {
 		context.put(TracingContext.class, tracing);
 		this.guard.contain("start a span", observation, Observation::start);
 		boolean forOthersOnly = span.isRecording() && !this.traces.isSampled(span.getSpanContext());
-		ObservedSpan observed = new ObservedSpan(this.scopes, observation,
+		ObservedSpan observed = new ObservedSpan(this.scopes, observation, span,
 				forOthersOnly ? Span.wrap(span.getSpanContext()) : span, this.values, this.attributes, this.guard);
-		if (forOthersOnly) {
-			span.setStatus(StatusCode.OK);
-		}
-		else if (span.isRecording()) {
+		if (!forOthersOnly && span.isRecording()) {
 			// one after the other, since those beyond OpenTelemetry's limit are dropped
 			span.setAllAttributes(operation.own()).setAllAttributes(operation.attributes());
 			this.updates.customize(span.getSpanContext());

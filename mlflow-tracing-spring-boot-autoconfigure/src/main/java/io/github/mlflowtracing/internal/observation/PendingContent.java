@@ -26,6 +26,8 @@ import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
  */
 final class PendingContent {
 
+	private final Span exported;
+
 	private final Span span;
 
 	private final AttributeWriter writer;
@@ -40,7 +42,13 @@ final class PendingContent {
 
 	private volatile boolean closed;
 
-	PendingContent(Span span, AttributeWriter writer) {
+	/**
+	 * Starts with the status of success.
+	 * @param exported takes the status
+	 * @param span takes all else
+	 */
+	PendingContent(Span exported, Span span, AttributeWriter writer) {
+		this.exported = exported;
 		this.span = span;
 		this.writer = writer;
 	}
@@ -100,7 +108,8 @@ final class PendingContent {
 			this.writer.write(this.span, this.attributes);
 		}
 		if (this.status != SpanStatus.UNSET) {
-			this.span.setStatus((this.status == SpanStatus.OK) ? StatusCode.OK : StatusCode.ERROR, this.description);
+			this.exported.setStatus((this.status == SpanStatus.OK) ? StatusCode.OK : StatusCode.ERROR,
+					this.description);
 		}
 	}
 

@@ -43,12 +43,15 @@ final class SpanScope implements MlflowSpan.Scope {
 	SpanScope(SpanScopes scopes, Observation observation, CurrentTraceContext.@Nullable Scope trace) {
 		this.scopes = scopes;
 		this.observation = observation;
-		this.trace = trace;
 		this.previous = scopes.registry().getCurrentObservationScope();
 		scopes.guard().contain("make a span current", observation, Observation::openScope);
 		// also if a handler failed: those before it take the span for current
 		Observation.Scope current = scopes.registry().getCurrentObservationScope();
 		this.opened = (current != this.previous) ? current : null;
+		this.trace = (this.opened != null) ? trace : null;
+		if (this.opened == null) {
+			leave(trace);
+		}
 	}
 
 	@Override
@@ -65,10 +68,14 @@ final class SpanScope implements MlflowSpan.Scope {
 		boolean left = leave();
 		end.run();
 		if (left) {
-			if (this.trace != null) {
-				this.scopes.guard().contain("leave a trace", this.trace, CurrentTraceContext.Scope::close);
-			}
+			leave(this.trace);
 			closeWhatWasClosedBefore();
+		}
+	}
+
+	private void leave(CurrentTraceContext.@Nullable Scope trace) {
+		if (trace != null) {
+			this.scopes.guard().contain("leave a trace", trace, CurrentTraceContext.Scope::close);
 		}
 	}
 

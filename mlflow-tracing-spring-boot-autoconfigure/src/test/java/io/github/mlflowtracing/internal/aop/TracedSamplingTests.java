@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -28,6 +29,7 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
 import io.github.mlflowtracing.MlflowSpan;
 import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.Traced;
 import io.github.mlflowtracing.autoconfigure.TracedApplication;
 
@@ -35,6 +37,7 @@ import static io.github.mlflowtracing.autoconfigure.TracedApplication.attributes
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.trace;
 import static io.github.mlflowtracing.autoconfigure.TracedApplication.traces;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Which traces are recorded, where methods have ratios of their own.
@@ -152,6 +155,28 @@ class TracedSamplingTests {
 				.keySet()
 				.stream()
 				.anyMatch((key) -> key.getKey().startsWith("mlflow.")));
+		});
+	}
+
+	@Test
+	void whatFailsIsAnErrorAlsoWhereMlflowDoesNotGetIt() {
+		this.runner.withPropertyValues(RATIO + 0, BOOT + 1).run((context) -> {
+			MlflowTracing tracing = context.getBean(MlflowTracing.class);
+			try (MlflowSpan span = tracing.startSpan("failed")) {
+				span.recordException(new IllegalStateException("a secret"));
+			}
+			try (MlflowSpan span = tracing.startSpan("marked")) {
+				span.setStatus(SpanStatus.ERROR);
+			}
+			tracing.startSpan("succeeded").close();
+
+			assertThat(traces(context)).isEmpty();
+			assertThat(this.exported)
+				.extracting(SpanData::getName, (span) -> span.getStatus().getStatusCode(),
+						(span) -> span.getStatus().getDescription())
+				.containsExactly(tuple("failed", StatusCode.ERROR, "IllegalStateException"),
+						tuple("marked", StatusCode.ERROR, ""), tuple("succeeded", StatusCode.OK, ""));
+			assertThat(this.exported).allMatch((span) -> span.getEvents().isEmpty());
 		});
 	}
 
