@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 import io.github.mlflowtracing.MlflowTracing;
+import io.github.mlflowtracing.autoconfigure.otlp.MlflowTracingSettings;
 import io.github.mlflowtracing.internal.guard.Guard;
 import io.github.mlflowtracing.internal.langchain4j.ChatModelSpans;
 
@@ -31,8 +32,9 @@ public final class MlflowLangChain4jAutoConfiguration {
 	}
 
 	@Bean
-	static ChatModelListener mlflowChatModelListener(MlflowTracing tracing, Guard guard) {
-		return new ChatModelSpans(tracing, guard);
+	static ChatModelListener mlflowChatModelListener(MlflowTracing tracing, MlflowTracingSettings settings,
+			Guard guard) {
+		return new ChatModelSpans(tracing, settings.properties().capture().inputs(), guard);
 	}
 
 }

@@ -92,6 +92,17 @@ class MlflowLangChain4jAutoConfigurationTests {
 	}
 
 	@Test
+	void theToolsStayOutWithTheInputs() {
+		this.runner.withPropertyValues("mlflow.tracing.capture.inputs=false").run((context) -> {
+			new Model(context.getBean(ChatModelListener.class)).chat(this.question);
+
+			assertThat(TracedApplication.byName(onlySpan(context).getAttributes()))
+				.doesNotContainKeys("mlflow.spanInputs", "mlflow.chat.tools")
+				.containsEntry("mlflow.llm.model", "answered");
+		});
+	}
+
+	@Test
 	void aFailureKeepsTheQuestion() {
 		this.runner.run((context) -> {
 			Model model = new Model(context.getBean(ChatModelListener.class));

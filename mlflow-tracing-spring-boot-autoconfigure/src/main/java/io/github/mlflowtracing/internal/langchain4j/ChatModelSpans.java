@@ -35,10 +35,13 @@ public final class ChatModelSpans implements ChatModelListener {
 
 	private final MlflowTracing tracing;
 
+	private final boolean captureInputs;
+
 	private final Guard guard;
 
-	public ChatModelSpans(MlflowTracing tracing, Guard guard) {
+	public ChatModelSpans(MlflowTracing tracing, boolean captureInputs, Guard guard) {
 		this.tracing = tracing;
+		this.captureInputs = captureInputs;
 		this.guard = guard;
 	}
 
@@ -58,7 +61,7 @@ public final class ChatModelSpans implements ChatModelListener {
 		}
 		span.setAttribute(MlflowAttributes.MESSAGE_FORMAT, "openai");
 		setModel(span, context.modelProvider(), model);
-		if (request.toolSpecifications() != null && !request.toolSpecifications().isEmpty()) {
+		if (this.captureInputs && request.toolSpecifications() != null && !request.toolSpecifications().isEmpty()) {
 			span.setAttribute(MlflowAttributes.CHAT_TOOLS,
 					request.toolSpecifications().stream().map(ChatMessages::describe).toList());
 		}
