@@ -184,7 +184,7 @@ public final class MlflowTracingAutoConfiguration {
 						exporters.otlp() != null, OTLP_WAIT, assembly.timeout()),
 				ratios, properties.selection() == MlflowTracingProperties.Selection.ALL,
 				new MlflowSpanFilters(filters.orderedStream().toList(), guard),
-				limits.getIfAvailable(SpanLimits::getDefault).getMaxNumberOfAttributes(),
+				limits.getIfUnique(SpanLimits::getDefault).getMaxNumberOfAttributes(),
 				new PropagationSettings(properties.remoteParent(), properties.propagateSampled(),
 						() -> exporters.knownExperimentId(properties.experimentId())),
 				base, properties.export().shutdownTimeout());
@@ -232,8 +232,8 @@ public final class MlflowTracingAutoConfiguration {
 		return new ObservedSpans(
 				(settings.enabled() && !foreign) ? observations.getIfUnique(() -> ObservationRegistry.NOOP)
 						: ObservationRegistry.NOOP,
-				foreign ? CurrentTraceContext.NOOP : current.getIfAvailable(() -> CurrentTraceContext.NOOP),
-				foreign ? NO_TRACER : tracers.getIfAvailable(() -> NO_TRACER), ratios, pipeline.runningTraces(),
+				foreign ? CurrentTraceContext.NOOP : current.getIfUnique(() -> CurrentTraceContext.NOOP),
+				foreign ? NO_TRACER : tracers.getIfUnique(() -> NO_TRACER), ratios, pipeline.runningTraces(),
 				serializer, capture.inputs(), capture.outputs(), pipeline.overflow(), updates, guard);
 	}
 
@@ -262,7 +262,7 @@ public final class MlflowTracingAutoConfiguration {
 	@Bean
 	@Order(0)
 	static TracedSpanHandler mlflowTracedSpanHandler(ObjectProvider<io.micrometer.tracing.Tracer> tracers) {
-		return new TracedSpanHandler(tracers.getIfAvailable(() -> io.micrometer.tracing.Tracer.NOOP));
+		return new TracedSpanHandler(tracers.getIfUnique(() -> io.micrometer.tracing.Tracer.NOOP));
 	}
 
 	@Bean

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -68,6 +71,20 @@ class MlflowTracingAutoConfigurationTests {
 						MlflowMetricsAutoConfiguration.class, MlflowActuatorAutoConfiguration.class))
 		.withPropertyValues("mlflow.tracing.export.shutdown-timeout=100ms",
 				"management.otlp.metrics.export.enabled=false");
+
+	@Test
+	void anApplicationWithTwoTracersAndTraceContextsStarts() {
+		this.runner.withBean("tracer", Tracer.class, () -> TracerProvider.noop().get("one"))
+			.withBean("otherTracer", Tracer.class, () -> TracerProvider.noop().get("other"))
+			.withBean("otherTraceContext", CurrentTraceContext.class, () -> CurrentTraceContext.NOOP)
+			.withPropertyValues(SERVER)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				AtomicReference<MlflowSpan> traced = new AtomicReference<>();
+				context.getBean(MlflowTracing.class).runInSpan("asked", traced::set);
+				assertThat(traced.get()).isNotNull();
+			});
+	}
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "-", textBlock = """
