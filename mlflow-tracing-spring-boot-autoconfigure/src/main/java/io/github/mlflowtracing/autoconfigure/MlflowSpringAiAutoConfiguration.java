@@ -92,9 +92,10 @@ public final class MlflowSpringAiAutoConfiguration {
 
 	@Bean
 	static ToolFailuresPostProcessor mlflowToolFailures(ObjectProvider<AiSpans> spans,
-			ObjectProvider<ObservationRegistry> observations) {
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<Guard> guard) {
 		return new ToolFailuresPostProcessor(
-				() -> new ToolFailures(spans.getObject(), observations.getIfUnique(() -> ObservationRegistry.NOOP)));
+				() -> new ToolFailures(spans.getObject(), observations.getIfUnique(() -> ObservationRegistry.NOOP)),
+				guard);
 	}
 
 	/**
@@ -149,8 +150,8 @@ public final class MlflowSpringAiAutoConfiguration {
 		@Bean
 		static McpPropagation mlflowMcpPropagation(AiSpans spans, ObjectProvider<Tracer> tracers,
 				ObjectProvider<Propagator> propagators) {
-			return new McpPropagation(spans, tracers.getIfAvailable(() -> Tracer.NOOP),
-					propagators.getIfAvailable(() -> Propagator.NOOP));
+			return new McpPropagation(spans, tracers.getIfUnique(() -> Tracer.NOOP),
+					propagators.getIfUnique(() -> Propagator.NOOP));
 		}
 
 		/** First, so that what the application's own set is what counts. */

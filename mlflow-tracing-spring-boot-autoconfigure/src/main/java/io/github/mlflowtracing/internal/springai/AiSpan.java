@@ -123,8 +123,13 @@ final class AiSpan implements DeferredContent {
 		add(key, ContentLocation.Kind.ATTRIBUTE, 0, value);
 	}
 
-	private synchronized void add(String key, ContentLocation.Kind kind, long size, Supplier<@Nullable Object> value) {
-		this.parts.add(new Part(key, kind, size, value));
+	private void add(String key, ContentLocation.Kind kind, long size, Supplier<@Nullable Object> value) {
+		add(this.values.reserveLong(this.span, size) ? new Part(key, kind, size, value)
+				: new Part(key, kind, 0, () -> SpanValues.notRecorded(size)));
+	}
+
+	private synchronized void add(Part part) {
+		this.parts.add(part);
 	}
 
 	void event(String name) {

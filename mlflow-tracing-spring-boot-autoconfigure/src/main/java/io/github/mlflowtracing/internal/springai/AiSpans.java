@@ -88,6 +88,16 @@ public final class AiSpans {
 	}
 
 	/**
+	 * Removes content that is not recorded from what an observation is about to write on
+	 * its span: other exporters may get the span although MLflow does not.
+	 */
+	void removeContent(Observation.Context context) {
+		if (!this.values.captureInputs() || !this.values.captureOutputs()) {
+			ContentKeyValues.removeFrom(context, !this.values.captureInputs(), !this.values.captureOutputs());
+		}
+	}
+
+	/**
 	 * Has the application's customizers asked, if it is the first span of its trace that
 	 * MLflow shows.
 	 */

@@ -20,14 +20,10 @@ final class ContentKeyValues {
 	private ContentKeyValues() {
 	}
 
-	static void removeFrom(Observation.Context context, AiSpan span) {
-		if (span.capturesInputs() && span.capturesOutputs()) {
-			return;
-		}
+	static void removeFrom(Observation.Context context, boolean inputs, boolean outputs) {
 		for (KeyValue keyValue : context.getAllKeyValues()) {
 			String key = keyValue.getKey();
-			if ((!span.capturesInputs() && ContentKeys.isInput(key))
-					|| (!span.capturesOutputs() && ContentKeys.isOutput(key))) {
+			if ((inputs && ContentKeys.isInput(key)) || (outputs && ContentKeys.isOutput(key))) {
 				context.removeHighCardinalityKeyValue(key);
 				context.removeLowCardinalityKeyValue(key);
 			}

@@ -59,6 +59,7 @@ abstract class SpringAiHandler<C extends Observation.Context> implements Observa
 
 	@Override
 	public final void onStop(C context) {
+		this.spans.guard().contain("remove content", this.spans, context, AiSpans::removeContent);
 		if (!this.spans.guard().contain("describe a result of Spring AI", this, context, SpringAiHandler::stop)) {
 			this.spans.guard().contain("note what is missing", context, SpringAiHandler::missOutputs);
 		}
@@ -74,7 +75,6 @@ abstract class SpringAiHandler<C extends Observation.Context> implements Observa
 	private static <C extends Observation.Context> void stop(SpringAiHandler<C> handler, C context) {
 		AiSpan span = context.get(AiSpan.class);
 		if (span != null) {
-			ContentKeyValues.removeFrom(context, span);
 			handler.stopped(context, span);
 		}
 	}

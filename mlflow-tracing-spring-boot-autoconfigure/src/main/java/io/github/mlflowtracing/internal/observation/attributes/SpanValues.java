@@ -103,8 +103,11 @@ public final class SpanValues {
 		return reserveLong(span, length - known) ? content : mark(length);
 	}
 
-	private boolean reserveLong(Span span, int characters) {
-		return characters <= SHORT || reserve(span, characters);
+	/**
+	 * {@linkplain #reserve Reserves} memory for content unless it is short.
+	 */
+	public boolean reserveLong(Span span, long characters) {
+		return characters <= SHORT || reserve(span, (int) Math.min(characters, Integer.MAX_VALUE));
 	}
 
 	/**
@@ -118,7 +121,12 @@ public final class SpanValues {
 	}
 
 	private static String mark(int length) {
-		return "\"<%d characters, not recorded: memory>\"".formatted(length);
+		return '"' + notRecorded(length) + '"';
+	}
+
+	/** What stands for content for which there is no memory. */
+	public static String notRecorded(long length) {
+		return "<%d characters, not recorded: memory>".formatted(length);
 	}
 
 	/** What is known without running code of the application. */

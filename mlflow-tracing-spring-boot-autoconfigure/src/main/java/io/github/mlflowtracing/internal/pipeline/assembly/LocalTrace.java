@@ -345,16 +345,11 @@ public final class LocalTrace {
 		}
 	}
 
-	/**
-	 * What content of an open span is made of.
-	 * @return {@code false} if there is no memory for it
-	 */
-	synchronized boolean keep(PendingSpan span, DeferredContent content, long bytes) {
-		boolean reserved = reserve(span, bytes);
-		if (reserved && !span.isEnded()) {
+	/** What content of an open span is made of, which reserves its memory itself. */
+	synchronized void keep(PendingSpan span, DeferredContent content) {
+		if (!span.isEnded()) {
 			span.keep(content);
 		}
-		return reserved;
 	}
 
 	/** Takes out what has ended. */

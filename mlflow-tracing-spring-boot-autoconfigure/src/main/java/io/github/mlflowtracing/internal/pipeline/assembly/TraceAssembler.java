@@ -197,9 +197,8 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 	@Override
 	public void defer(SpanContext span, DeferredContent content) {
 		PendingSpan found = this.spans.find(span);
-		long bytes = content.size();
-		if (found != null && !found.trace().keep(found, content, bytes)) {
-			this.budget.reportLeftOut(bytes);
+		if (found != null) {
+			found.trace().keep(found, content);
 		}
 	}
 
