@@ -147,16 +147,18 @@ final class TraceDispatcher {
 			return;
 		}
 		this.stopped = true;
-		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+		long started = System.nanoTime();
 		LockSupport.unpark(this.worker);
 		try {
-			this.worker.join(Math.max(1, timeout.toMillis()));
+			// half at most: a filter that never returns leaves the other to the exporters
+			this.worker.join(Math.max(1, timeout.toMillis() / 2));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		Duration left = timeout.minusNanos(System.nanoTime() - started);
 		// the rest is for what comes after: an orchestrator kills who is late by a moment
-		this.consumers.close(timeout.multipliedBy(9).dividedBy(10), deadline);
+		this.consumers.close(left.multipliedBy(9).dividedBy(10), started + TimeUnit.NANOSECONDS.convert(timeout));
 	}
 
 	/**

@@ -185,7 +185,7 @@ class ThrowableContainmentTests {
 		this.pipeline.traced("root", Span.getInvalid()).end();
 		await().until(() -> entered.get() > 0);
 		this.pipeline.shutdown();
-		assertThat(this.pipeline.destination.closed).hasValue(1);
+		await().untilAsserted(() -> assertThat(this.pipeline.destination.closed).hasValue(1));
 	}
 
 	enum Failure {
