@@ -5,6 +5,7 @@
 
 package io.github.mlflowtracing.internal.aop;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -222,6 +223,24 @@ class TracedStreamTests {
 			assertThat(span(context).getStatus().getDescription()).isEqualTo("IllegalStateException: third");
 			assertThat(attributes(context)).doesNotContainKey(OUTPUTS).containsEntry("mlflow.chunk.count", 2L);
 		});
+	}
+
+	@Test
+	void aCheckedExceptionOfTheCallersFunctionReachesTheCallerItself() {
+		IOException failure = new IOException("disk full");
+		this.runner.run((context) -> {
+			Assistant assistant = context.getBean(Assistant.class);
+			assertThatThrownBy(() -> assistant.words(Stream.of(1)).forEach((i) -> sneak(failure))).isSameAs(failure);
+			assertThatThrownBy(() -> assistant.words(Stream.of(1)).map((i) -> sneak(failure)).toList())
+				.isSameAs(failure);
+
+			assertThat(traces(context)).hasSize(2);
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> Object sneak(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@Test

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamPipeline implements InvocationHandler {
 
-	/** The interfaces of what a stream's operations return. */
-	static final Class<?>[] TYPES = { Stream.class, IntStream.class, LongStream.class, DoubleStream.class };
+	/** The interfaces of streams of primitive values, for which there are proxies. */
+	static final Class<?>[] TYPES = { IntStream.class, LongStream.class, DoubleStream.class };
 
 	/** Operations that end nothing; those that return a stream are told by their type. */
 	private static final Set<String> NOT_TERMINAL = Set.of("iterator", "spliterator", "isParallel", "close");
@@ -47,12 +47,22 @@ final class StreamPipeline implements InvocationHandler {
 	 * an iterator or a spliterator was handed out
 	 * @return the stream to use instead
 	 */
-	@SuppressWarnings("unchecked")
 	static <T> Stream<T> of(Stream<T> stream, Runnable onTerminated) {
-		return (Stream<T>) wrap(stream, onTerminated);
+		return new ObjectPipeline<>(stream, onTerminated);
+	}
+
+	/**
+	 * Wraps a stream of primitive values.
+	 * @param type its interface
+	 */
+	static <S extends BaseStream<?, S>> S wrap(S stream, Class<S> type, Runnable onTerminated) {
+		return type.cast(wrap(stream, onTerminated));
 	}
 
 	private static Object wrap(BaseStream<?, ?> stream, Runnable onTerminated) {
+		if (stream instanceof Stream<?> objects) {
+			return new ObjectPipeline<>(objects, onTerminated);
+		}
 		for (Class<?> type : TYPES) {
 			if (type.isInstance(stream)) {
 				return Proxy.newProxyInstance(StreamPipeline.class.getClassLoader(), new Class<?>[] { type },
