@@ -217,12 +217,24 @@ final class BatchDelivery {
 			return;
 		}
 		SendResult result = this.requests.sendFollowUp(request);
-		if (isForLater(result, List.of()) || (isUnexplained(result) && !isOwnFault(request))) {
+		if (result.kind() == SendResult.Kind.BLOCKED || result.kind() == SendResult.Kind.BROKEN) {
+			retryAfterOthers(request, result);
+		}
+		else if (isForLater(result, List.of()) || (isUnexplained(result) && !isOwnFault(request))) {
 			retryLater(List.of(request), result);
 		}
 		else {
 			settleFollowUp(request, result);
 		}
+	}
+
+	/** Spans may go elsewhere than what follows them: they show themselves if not. */
+	private void retryAfterOthers(QueuedRequest request, SendResult result) {
+		request.countFailureAlone();
+		List<QueuedRequest> kept = withoutOverdue(List.of(request), result);
+		this.health.failed(result, RETRIED);
+		this.queue.putBack(kept);
+		this.queue.pauseFollowUps(this.requests.pauseAfter(result, this.startedAt));
 	}
 
 	private void settleFollowUp(QueuedRequest request, SendResult result) {

@@ -7,6 +7,9 @@ package io.github.mlflowtracing.internal.export.batch;
 
 import java.time.Duration;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import io.github.mlflowtracing.internal.export.batch.ExportQueue.Batch;
 import io.github.mlflowtracing.internal.guard.LogText;
 
@@ -15,6 +18,8 @@ import io.github.mlflowtracing.internal.guard.LogText;
  * it logs them, and what it had waits again.
  */
 final class BatchSenderWorker implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(BatchSender.class);
 
 	private final ExportQueue queue;
 
@@ -71,7 +76,7 @@ final class BatchSenderWorker implements Runnable {
 		}
 		try {
 			if (this.queue.needsWorker()) {
-				this.crew.run();
+				startAnother();
 			}
 			this.delivery.send(batch);
 		}
@@ -79,6 +84,16 @@ final class BatchSenderWorker implements Runnable {
 			this.queue.end(batch);
 		}
 		return true;
+	}
+
+	private void startAnother() {
+		try {
+			this.crew.run();
+		}
+		catch (Throwable ex) {
+			// no native thread is left, but this one goes on
+			logger.debug("No further thread sends traces: " + LogText.failure(ex));
+		}
 	}
 
 }

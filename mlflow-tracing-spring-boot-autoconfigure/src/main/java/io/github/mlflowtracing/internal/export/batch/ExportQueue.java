@@ -186,9 +186,21 @@ final class ExportQueue {
 	 * Sends nothing for a while.
 	 */
 	synchronized void pause(Pause pause) {
-		Duration duration = this.flushes.isEmpty() ? pause.usual() : pause.awaited();
-		this.waiting.pauseUntil(System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration));
+		this.waiting.pauseUntil(endOf(pause));
 		notifyAll();
+	}
+
+	/**
+	 * Sends no follow-ups for a while.
+	 */
+	synchronized void pauseFollowUps(Pause pause) {
+		this.waiting.pauseFollowUpsUntil(endOf(pause));
+		notifyAll();
+	}
+
+	private long endOf(Pause pause) {
+		Duration duration = this.flushes.isEmpty() ? pause.usual() : pause.awaited();
+		return System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
 	}
 
 	/**
@@ -246,6 +258,7 @@ final class ExportQueue {
 		PendingFlush flush = new PendingFlush(this.lastOrdinal, this.waiting.size() + this.inFlight.size());
 		this.flushes.add(flush);
 		this.waiting.pauseUntil(System.nanoTime());
+		this.waiting.pauseFollowUpsUntil(System.nanoTime());
 		notifyAll();
 		try {
 			while (flush.isUnsettled()) {

@@ -48,6 +48,8 @@ final class WaitingRequests {
 
 	private long pausedUntil = System.nanoTime();
 
+	private long followUpsPausedUntil = System.nanoTime();
+
 	private boolean joinedApart;
 
 	WaitingRequests(BatchSettings settings, ServerLimits limits) {
@@ -121,6 +123,10 @@ final class WaitingRequests {
 		this.pausedUntil = time;
 	}
 
+	void pauseFollowUpsUntil(long time) {
+		this.followUpsPausedUntil = time;
+	}
+
 	/**
 	 * Has traces that other processes began go by themselves from now on.
 	 */
@@ -146,7 +152,7 @@ final class WaitingRequests {
 		if (!spans.isEmpty() && this.spanBatchesInFlight == 0) {
 			return spans;
 		}
-		QueuedRequest followUp = nextFollowUp();
+		QueuedRequest followUp = (this.followUpsPausedUntil - now > 0) ? null : nextFollowUp();
 		return (followUp != null) ? List.of(followUp) : spans;
 	}
 
@@ -159,7 +165,8 @@ final class WaitingRequests {
 			return this.pausedUntil - now;
 		}
 		long wait = nanosUntilSpansDue(now, flushing);
-		return (wait > 0) ? wait : Long.MAX_VALUE;
+		long followUpsPaused = this.followUpsPausedUntil - now;
+		return Math.min((wait > 0) ? wait : Long.MAX_VALUE, (followUpsPaused > 0) ? followUpsPaused : Long.MAX_VALUE);
 	}
 
 	private long nanosUntilSpansDue(long now, boolean flushing) {

@@ -104,7 +104,10 @@ final class MlflowSpanSender implements SpanSender {
 		return withExperiment(named, (experimentId) -> {
 			HttpReply reply = this.client.post(TraceInfoRequest.PATH,
 					TraceInfoRequest.located(traceInfo, experimentId));
-			return MlflowError.of(reply).isNothingThere() ? withoutTraceInfo(reply) : result(reply, named);
+			return switch (reply.status()) {
+				case 403, 405 -> this.client.resultForTrace(reply);
+				default -> MlflowError.of(reply).isNothingThere() ? withoutTraceInfo(reply) : result(reply, named);
+			};
 		});
 	}
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.mlflowtracing.internal.export.ExporterStatus;
 import io.github.mlflowtracing.internal.export.batch.ScriptedSpanSender.Script;
@@ -93,6 +95,44 @@ class FollowUpRequestTests {
 		this.batchSender.offer(request("other"));
 		await().atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(followUp.settled).containsExactly(SendResult.DELIVERED));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = SendResult.Kind.class, names = { "BLOCKED", "BROKEN" })
+	void traceInfoThatNeverPassesHoldsUpNeitherSpansNorOtherTraceInfo(SendResult.Kind kind) {
+		this.sender.followUp = (body) -> body.equals("info of bad") ? new SendResult(kind, "no", null)
+				: SendResult.DELIVERED;
+		start(100, 1, LONG);
+		this.batchSender.offer(request("bad", true));
+		for (int i = 0; i < 20; i++) {
+			String name = "good" + i;
+			this.batchSender.offer(request(name, true));
+			// a pause for all is 5 seconds and more, or doubles each time
+			await().atMost(Duration.ofSeconds(4)).until(() -> this.sender.deliveredSpans.contains(name));
+		}
+		await().until(() -> !this.batchSender.flush(Duration.ofMillis(100))
+				&& this.sender.followUps.contains("info of good19"));
+		assertThat(this.batchSender.status().delivered()).isEqualTo(20);
+	}
+
+	@Test
+	void sendsTheBatchAlsoWhereNoFurtherThreadCanBeStarted() throws Exception {
+		start(100, 100, LONG);
+		ServerLimits limits = new ServerLimits(4, 1000);
+		limits.succeeded(1, 1);
+		ExportQueue queue = new ExportQueue(new BatchSettings(100, 100_000, 1, 4, LONG, LONG), limits);
+		SenderHealth health = new SenderHealth("the test's server");
+		RequestSender requests = new RequestSender(this.sender, health, limits);
+		BatchDelivery delivery = new BatchDelivery(queue, health, requests, limits,
+				new PartSender(requests, health, limits, () -> {
+				}), LONG);
+		queue.offer(request("a"));
+		queue.offer(request("b"));
+		new BatchSenderWorker(queue, delivery, Duration.ZERO, () -> {
+			throw new OutOfMemoryError("unable to create native thread, expected by this test");
+		}).run();
+		assertThat(this.sender.deliveredSpans).containsExactly("a", "b");
+		assertThat(health.status(queue.account()).lastError()).isNull();
 	}
 
 	@Test

@@ -98,6 +98,23 @@ class OldServerTests {
 		assertThat(output).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 401, 403, 429, 503 })
+	void anOldServerThatTellsItsVersionLaterIsNotTakenForANewOne(int status) throws InterruptedException {
+		this.server.on(SPANS, 200, "").on(FakeTracking.VERSION, status, "").on(FakeTracking.VERSION, 200, "3.10.1");
+		sendSpans();
+		sendSpans();
+		assertThat(this.sender.needsFollowUps()).isTrue();
+		assertThat(this.server.askedForVersion()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 403, 405 })
+	void traceInfoThatIsNotPermittedHoldsUpNoSpans(int status) throws InterruptedException {
+		this.server.on(INFO, status, "{}");
+		assertThat(sendTraceInfo().kind()).isEqualTo(SendResult.Kind.REFUSED);
+	}
+
 	@Test
 	void aServerIsAskedBeforeItsFirstSpans() throws InterruptedException {
 		this.server.on(SPANS, 503, "");

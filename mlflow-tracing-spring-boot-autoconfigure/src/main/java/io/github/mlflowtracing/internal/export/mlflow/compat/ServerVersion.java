@@ -54,8 +54,8 @@ public final class ServerVersion {
 			return;
 		}
 		HttpReply reply = this.client.get("/version");
-		// else it may just be starting
-		this.asked = reply.status() < 500;
+		// else it may just be starting, or the credentials are not right yet
+		this.asked = reply.isSuccess() || reply.status() == 404;
 		Matcher version = VERSION.matcher(reply.text().strip());
 		if (reply.isSuccess() && version.matches()) {
 			this.known = true;
