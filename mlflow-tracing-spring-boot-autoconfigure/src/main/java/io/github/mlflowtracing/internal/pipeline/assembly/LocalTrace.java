@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -410,19 +411,10 @@ public final class LocalTrace {
 				forMlflow ? this.experimentId : null);
 	}
 
-	/**
-	 * Adds trace info, unless all spans were exported with what there was before.
-	 */
-	synchronized boolean add(TraceInfo more) {
+	/** Changes trace info, unless all spans were exported with what there was before. */
+	synchronized boolean change(UnaryOperator<TraceInfo> change) {
 		boolean running = !isIdle();
-		this.info = running ? this.info.with(more) : this.info;
-		return running;
-	}
-
-	/** Adds trace info that holds unless the application says otherwise. */
-	synchronized boolean addDefaults(TraceInfo defaults) {
-		boolean running = !isIdle();
-		this.info = running ? defaults.with(this.info) : this.info;
+		this.info = running ? change.apply(this.info) : this.info;
 		return running;
 	}
 
@@ -467,10 +459,7 @@ public final class LocalTrace {
 		return this.calledOthers;
 	}
 
-	/**
-	 * The span that MLflow shows as the root; {@code null} until it is chosen, and where
-	 * the trace is a caller's.
-	 */
+	/** MLflow's root; {@code null} until it is chosen, and in a caller's trace. */
 	public synchronized @Nullable PendingSpan root() {
 		return this.root;
 	}
@@ -488,15 +477,12 @@ public final class LocalTrace {
 		return this.callersSpanId != null;
 	}
 
-	/** Whether it is settled what the top spans are below. */
+	/** Whether it is known what the top spans are below. */
 	public synchronized boolean isPlaced() {
 		return this.root != null || isJoined();
 	}
 
-	/**
-	 * The id of the span that a span is below at MLflow.
-	 * @param nearest the nearest span above it that MLflow shows
-	 */
+	/** The id of the span above at MLflow, given the nearest one that MLflow shows. */
 	public synchronized String parentId(@Nullable PendingSpan nearest) {
 		PendingSpan above = (nearest != null) ? nearest : this.root;
 		if (above == null) {

@@ -185,13 +185,13 @@ public final class TraceAssembler implements RunningTraces, AttributeOverflow, D
 	@Override
 	public boolean add(SpanContext span, TraceInfo info) {
 		PendingSpan found = this.spans.find(span);
-		return found != null && found.trace().add(info);
+		return found != null && found.trace().change((before) -> before.with(info));
 	}
 
 	@Override
 	public boolean addDefaults(SpanContext span, TraceInfo defaults) {
 		PendingSpan found = this.spans.find(span);
-		return found != null && found.trace().addDefaults(defaults);
+		return found != null && found.trace().change(defaults::with);
 	}
 
 	@Override
