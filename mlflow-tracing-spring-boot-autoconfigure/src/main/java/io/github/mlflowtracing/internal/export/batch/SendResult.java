@@ -146,11 +146,12 @@ public record SendResult(Kind kind, String message, @Nullable Duration retryAfte
 	private static boolean isMachineReadable(HttpReply reply) {
 		String type = (reply.contentType() != null) ? reply.contentType().toLowerCase(Locale.ROOT) : "";
 		String text = reply.text().strip();
-		if (type.startsWith("text/html") || (type.startsWith("text/") && !text.isEmpty())) {
+		if (type.startsWith("text/html")) {
 			return false;
 		}
+		boolean binary = !type.contains("json") && !type.startsWith("text/");
 		return text.isEmpty() || (text.startsWith("{") && text.endsWith("}"))
-				|| (!type.contains("json") && ProtobufField.isMessage(reply.body()));
+				|| (binary && ProtobufField.isMessage(reply.body()));
 	}
 
 	/**

@@ -76,6 +76,17 @@ class SendResultTests {
 		assertThat(SendResult.of(new HttpReply(200, new byte[0], "text/plain", null))).isEqualTo(SendResult.DELIVERED);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{}                        | text/plain
+			{}                        | application/json
+			{"partialSuccess": {}}    | text/plain; charset=utf-8
+			""")
+	void jsonIsAnAnswerOfAnOtlpServerWhateverItsType(String body, String contentType) {
+		HttpReply reply = new HttpReply(200, body.getBytes(StandardCharsets.UTF_8), contentType, null);
+		assertThat(SendResult.of(reply)).isEqualTo(SendResult.DELIVERED);
+	}
+
 	@Test
 	void tellsTheRemedyForARedirect() {
 		assertThat(SendResult.of(reply(307, "", null)).message())
