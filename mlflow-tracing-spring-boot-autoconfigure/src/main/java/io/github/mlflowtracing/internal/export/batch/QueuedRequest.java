@@ -45,9 +45,8 @@ final class QueuedRequest {
 
 	private int failuresAlone;
 
-	private volatile int unsentSpans;
-
-	private volatile int refusedSpans;
+	/** At the end, another thread reads it while this request is still sent. */
+	private volatile Outcome outcome;
 
 	QueuedRequest(ExportRequest request, long ordinal, long offeredAt) {
 		this(request, null, ordinal, offeredAt);
@@ -63,7 +62,7 @@ final class QueuedRequest {
 		this.request = request;
 		this.followUp = followUp;
 		this.spanCount = request.spanCount();
-		this.unsentSpans = this.spanCount;
+		this.outcome = new Outcome(this.spanCount, 0);
 		this.ordinal = ordinal;
 		this.position = ordinal;
 		this.offeredAt = offeredAt;
@@ -164,8 +163,9 @@ final class QueuedRequest {
 	 */
 	void partSent(int refused) {
 		EncodedSpans part = this.unsentParts.remove();
-		this.refusedSpans += Math.min(refused, part.count());
-		this.unsentSpans = areSpansSent() ? 0 : this.unsentSpans - part.count();
+		Outcome before = this.outcome;
+		this.outcome = new Outcome(areSpansSent() ? 0 : before.unsent() - part.count(),
+				before.refused() + Math.min(refused, part.count()));
 		this.attempts = 0;
 		this.failuresAlone = 0;
 	}
@@ -174,11 +174,14 @@ final class QueuedRequest {
 	 * How many spans the server has not answered to.
 	 */
 	int unsentSpans() {
-		return this.unsentSpans;
+		return this.outcome.unsent();
 	}
 
-	int refusedSpans() {
-		return this.refusedSpans;
+	/**
+	 * What became of the spans so far, as it was at one moment.
+	 */
+	Outcome outcome() {
+		return this.outcome;
 	}
 
 	/**
@@ -223,6 +226,16 @@ final class QueuedRequest {
 	 */
 	boolean othersSucceeded(long successes) {
 		return successes > this.successesBefore;
+	}
+
+	/**
+	 * What became of the spans.
+	 *
+	 * @param unsent how many the server has not answered to
+	 * @param refused how many it refused
+	 */
+	record Outcome(int unsent, int refused) {
+
 	}
 
 }

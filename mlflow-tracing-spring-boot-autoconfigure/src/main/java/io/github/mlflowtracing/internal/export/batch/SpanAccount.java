@@ -32,11 +32,11 @@ final class SpanAccount {
 	 * @return how many these are
 	 */
 	int settle(QueuedRequest request, DropCause cause) {
-		int unsent = request.unsentSpans();
-		this.delivered += request.spanCount() - unsent - request.refusedSpans();
-		drop(DropCause.REFUSED, request.refusedSpans());
-		drop(cause, unsent);
-		return unsent;
+		QueuedRequest.Outcome outcome = request.outcome();
+		this.delivered += request.spanCount() - outcome.unsent() - outcome.refused();
+		drop(DropCause.REFUSED, outcome.refused());
+		drop(cause, outcome.unsent());
+		return outcome.unsent();
 	}
 
 	void drop(DropCause cause, int spans) {
