@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * all its spans. Not thread-safe: the queue's lock guards it.
  */
 final class WaitingRequests {
+
+	/** How long a follow-up waits for spans of others at most. */
+	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
 	private final NavigableSet<QueuedRequest> unsent = lane(QueuedRequest::position);
 
@@ -45,6 +49,8 @@ final class WaitingRequests {
 	private int batchesInFlight;
 
 	private int spanBatchesInFlight;
+
+	private boolean spansWereLast;
 
 	private long pausedUntil = System.nanoTime();
 
@@ -109,6 +115,7 @@ final class WaitingRequests {
 			remove(request);
 			this.tracesInFlight.add(request.traceId());
 		}
+		this.spansWereLast = batch.ofSpans();
 		this.batchesInFlight++;
 		this.spanBatchesInFlight += batch.ofSpans() ? 1 : 0;
 	}
@@ -149,11 +156,17 @@ final class WaitingRequests {
 			return List.of();
 		}
 		List<QueuedRequest> spans = (nanosUntilSpansDue(now, flushing) <= 0) ? nextSpans() : List.of();
-		if (!spans.isEmpty() && this.spanBatchesInFlight == 0) {
+		if (!spans.isEmpty() && this.spanBatchesInFlight == 0 && !isFollowUpsTurn(now)) {
 			return spans;
 		}
 		QueuedRequest followUp = (this.followUpsPausedUntil - now > 0) ? null : nextFollowUp();
 		return (followUp != null) ? List.of(followUp) : spans;
+	}
+
+	/** Or spans that never end would let none through. */
+	private boolean isFollowUpsTurn(long now) {
+		return this.spansWereLast && !this.followUps.isEmpty()
+				&& now - this.followUps.first().offeredAt() > LONGEST_WAIT;
 	}
 
 	/**

@@ -136,6 +136,33 @@ class FollowUpRequestTests {
 	}
 
 	@Test
+	void oneThatWaitedLongGoesBetweenSpansThatNeverEnd() {
+		start(100, 100, LONG);
+		WaitingRequests waiting = new WaitingRequests(new BatchSettings(100, 100_000, 1, 1, LONG, LONG),
+				new ServerLimits(1, 1000));
+		long start = System.nanoTime();
+		QueuedRequest followUp = new QueuedRequest(new TestFollowUp("a", (body) -> SendResult.DELIVERED), 1, start);
+		waiting.add(followUp);
+		for (int i = 2; i < 10; i++) {
+			waiting.add(new QueuedRequest(request("t" + i), i, start));
+		}
+		assertThat(next(waiting, start + Duration.ofSeconds(1).toNanos()).areSpansSent()).isFalse();
+		assertThat(next(waiting, start + Duration.ofSeconds(4).toNanos()).areSpansSent()).isFalse();
+		assertThat(next(waiting, start + Duration.ofSeconds(6).toNanos())).isSameAs(followUp);
+		waiting.add(new QueuedRequest(new TestFollowUp("b", (body) -> SendResult.DELIVERED), 10, start));
+		assertThat(next(waiting, start + Duration.ofSeconds(6).toNanos()).areSpansSent()).isFalse();
+		assertThat(next(waiting, start + Duration.ofSeconds(6).toNanos()).areSpansSent()).isTrue();
+	}
+
+	private static QueuedRequest next(WaitingRequests waiting, long now) {
+		List<QueuedRequest> due = waiting.due(now, true);
+		ExportQueue.Batch batch = new ExportQueue.Batch(due, !due.get(0).areSpansSent());
+		waiting.beginFlight(batch);
+		waiting.endFlight(batch);
+		return due.get(0);
+	}
+
+	@Test
 	void aRefusalConcernsNothingElse() {
 		start(100, 100, LONG);
 		TestFollowUp followUp = new TestFollowUp("unknown", (body) -> SendResult.refused("HTTP 404"));
