@@ -131,7 +131,7 @@ final class ObservedSpan implements MlflowSpan {
 	}
 
 	private Object content(Kind kind, @Nullable Object value) {
-		return this.values.content(this.span, value, ContentLocation.of(kind, name()));
+		return this.values.content(this.span, value, ContentLocation.of(kind, name()), this.pending);
 	}
 
 	@Override
@@ -166,7 +166,8 @@ final class ObservedSpan implements MlflowSpan {
 			tokens.put("cache_read_input_tokens", usage.cacheReadTokens());
 			tokens.put("cache_creation_input_tokens", usage.cacheCreationTokens());
 			tokens.values().removeIf(Objects::isNull);
-			this.pending.setAttribute(MlflowAttributes.CHAT_TOKEN_USAGE, content(Kind.ATTRIBUTE, tokens));
+			this.pending.setAttribute(MlflowAttributes.CHAT_TOKEN_USAGE,
+					this.values.content(tokens, ContentLocation.of(Kind.ATTRIBUTE, name())));
 		});
 	}
 

@@ -12,9 +12,11 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import org.jspecify.annotations.Nullable;
 
+import io.github.mlflowtracing.ContentLocation.Kind;
 import io.github.mlflowtracing.SpanStatus;
 import io.github.mlflowtracing.internal.observation.attributes.AttributeWriter;
 import io.github.mlflowtracing.internal.observation.attributes.ContentAttributes;
+import io.github.mlflowtracing.internal.observation.attributes.SpanValues;
 import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
 
 /**
@@ -24,7 +26,7 @@ import io.github.mlflowtracing.internal.semconv.MlflowAttributes;
  * the one lock of a span, which takes finished values only, so that no code of the
  * application runs under it.
  */
-final class PendingContent {
+final class PendingContent implements SpanValues.Reserved {
 
 	private final Span exported;
 
@@ -35,6 +37,10 @@ final class PendingContent {
 	private @Nullable Map<String, Object> attributes;
 
 	private @Nullable Object outputs;
+
+	private int reservedForInputs;
+
+	private int reservedForOutputs;
 
 	private SpanStatus status = SpanStatus.OK;
 
@@ -66,6 +72,21 @@ final class PendingContent {
 
 	synchronized boolean hasOutputs() {
 		return this.outputs != null;
+	}
+
+	@Override
+	public synchronized int reserved(Kind kind) {
+		return (kind == Kind.INPUT) ? this.reservedForInputs : this.reservedForOutputs;
+	}
+
+	@Override
+	public synchronized void setReserved(Kind kind, int characters) {
+		if (kind == Kind.INPUT) {
+			this.reservedForInputs = characters;
+		}
+		else {
+			this.reservedForOutputs = characters;
+		}
 	}
 
 	/** {@code null} changes nothing. */

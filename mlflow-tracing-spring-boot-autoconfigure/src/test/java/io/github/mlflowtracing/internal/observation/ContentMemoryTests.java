@@ -50,6 +50,23 @@ class ContentMemoryTests {
 		});
 	}
 
+	@Test
+	void whatIsReplacedTakesMemoryOnce() {
+		this.runner.run((context) -> {
+			MlflowSpan span = open(context);
+			for (int i = 0; i < 10; i++) {
+				span.setInputs(i + TEXT).setOutputs(i + TEXT);
+			}
+			open(context).close();
+			span.close();
+
+			assertThat(inputs(context)).containsExactlyInAnyOrder("\"" + TEXT + "\"", "\"9" + TEXT + "\"");
+			assertThat(traces(context)).map((trace) -> TracedApplication.byName(trace.root().getAttributes()))
+				.map((attributes) -> attributes.get("mlflow.spanOutputs"))
+				.containsOnlyOnce("\"9" + TEXT + "\"");
+		});
+	}
+
 	private static MlflowSpan open(ApplicationContext context) {
 		return context.getBean(MlflowTracing.class).startDetachedSpan("open", SpanType.TOOL).setInputs(TEXT);
 	}

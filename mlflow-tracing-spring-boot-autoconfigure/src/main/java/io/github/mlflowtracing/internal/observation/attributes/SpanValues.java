@@ -91,16 +91,17 @@ public final class SpanValues {
 	 * @param span the span that it is for
 	 * @param value any object
 	 * @param where where it stands
+	 * @param reserved what the span has reserved so far
 	 * @return the attribute's value
 	 */
-	public Object content(Span span, @Nullable Object value, ContentLocation where) {
+	public Object content(Span span, @Nullable Object value, ContentLocation where, Reserved reserved) {
 		int known = length(value);
-		if (!reserveLong(span, known)) {
+		if (!reserveUpTo(known, span, where.kind(), reserved)) {
 			return mark(known);
 		}
 		Object content = content(value, where);
 		int length = length(content);
-		return reserveLong(span, length - known) ? content : mark(length);
+		return reserveUpTo(length, span, where.kind(), reserved) ? content : mark(length);
 	}
 
 	/**
@@ -108,6 +109,19 @@ public final class SpanValues {
 	 */
 	public boolean reserveLong(Span span, long characters) {
 		return characters <= SHORT || reserve(span, (int) Math.min(characters, Integer.MAX_VALUE));
+	}
+
+	/** Content that is replaced leaves its memory to what replaces it. */
+	private boolean reserveUpTo(int characters, Span span, Kind kind, Reserved reserved) {
+		int more = characters - reserved.reserved(kind);
+		if (more <= SHORT) {
+			return true;
+		}
+		boolean enough = reserve(span, more);
+		if (enough) {
+			reserved.setReserved(kind, characters);
+		}
+		return enough;
 	}
 
 	/**
@@ -278,6 +292,18 @@ public final class SpanValues {
 		else {
 			attributes.put(key, value.toString());
 		}
+	}
+
+	/**
+	 * How much memory a span has reserved for its inputs and for its outputs.
+	 * Thread-safe.
+	 */
+	public interface Reserved {
+
+		int reserved(Kind kind);
+
+		void setReserved(Kind kind, int characters);
+
 	}
 
 }
