@@ -12,9 +12,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 import io.github.mlflowtracing.MlflowSpanFilter;
 import io.github.mlflowtracing.internal.guard.Guard;
+import io.github.mlflowtracing.internal.guard.Untraced;
 
 /**
  * The application's filters, one after the other. A filter that fails keeps the span.
+ * What a filter calls is not traced: it would make traces without end.
  */
 final class MlflowSpanFilters implements Predicate<SpanData> {
 
@@ -31,12 +33,18 @@ final class MlflowSpanFilters implements Predicate<SpanData> {
 	public boolean test(SpanData span) {
 		for (MlflowSpanFilter filter : this.filters) {
 			Boolean kept = this.guard.supply("filter spans by a MlflowSpanFilter, so that MLflow gets them", filter,
-					span, MlflowSpanFilter::keep);
+					span, MlflowSpanFilters::keep);
 			if (Boolean.FALSE.equals(kept)) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	private static boolean keep(MlflowSpanFilter filter, SpanData span) {
+		try (Untraced.Scope untraced = Untraced.enter()) {
+			return filter.keep(span);
+		}
 	}
 
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.mlflowtracing.internal.export.DropCause;
 import io.github.mlflowtracing.internal.guard.Guard;
-import io.github.mlflowtracing.internal.guard.Untraced;
 import io.github.mlflowtracing.internal.pipeline.assembly.AssemblyBudget;
 import io.github.mlflowtracing.internal.pipeline.assembly.LocalTrace;
 import io.github.mlflowtracing.internal.pipeline.assembly.TraceSchedule;
@@ -189,9 +188,6 @@ final class TraceDispatcher {
 	}
 
 	private void run() {
-		// for the life of the thread: a filter that calls a traced bean would make traces
-		// without end
-		Untraced.enter();
 		boolean more = false;
 		while (!this.stopped) {
 			try {
