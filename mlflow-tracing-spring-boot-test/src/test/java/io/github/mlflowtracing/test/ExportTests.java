@@ -8,6 +8,7 @@ package io.github.mlflowtracing.test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -48,7 +49,11 @@ class ExportTests {
 		server.createContext("/", (exchange) -> {
 			requests.add(exchange.getRequestURI().getPath());
 			exchange.getRequestBody().readAllBytes();
-			exchange.sendResponseHeaders(200, -1);
+			// traces go only to what shows to be MLflow
+			byte[] answer = exchange.getRequestURI().getPath().endsWith("/version")
+					? "3.17.2".getBytes(StandardCharsets.UTF_8) : new byte[0];
+			exchange.sendResponseHeaders(200, (answer.length > 0) ? answer.length : -1);
+			exchange.getResponseBody().write(answer);
 			exchange.close();
 		});
 		server.start();
