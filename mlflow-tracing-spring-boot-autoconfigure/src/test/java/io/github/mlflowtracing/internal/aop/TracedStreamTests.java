@@ -94,13 +94,25 @@ class TracedStreamTests {
 		});
 	}
 
+	@Test
+	void theSpanEndsWhenAParallelOperationHasEnough() {
+		this.runner.run((context) -> {
+			Stream<Integer> stream = context.getBean(Assistant.class).words(Stream.iterate(1, (i) -> i + 1));
+			assertThat(stream.parallel().limit(3).toList()).containsExactly(1, 2, 3);
+
+			assertThat(span(context).getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
+			assertThat(span(context).getEvents()).extracting("name").contains("cancelled");
+			// in the order in which the threads pulled them
+			assertThat(((String) attributes(context).get(OUTPUTS)).split("[\\[\\], ]+")).contains("1", "2", "3");
+		});
+	}
+
 	static List<Named<Function<Stream<Integer>, Object>>> operationsThatNeedOnlySomeElements() {
 		return List.of(Named.of("findFirst", Stream::findFirst),
 				Named.of("limit", (stream) -> stream.limit(3).toList()),
 				Named.of("anyMatch", (stream) -> stream.anyMatch((i) -> i > 0)),
 				Named.of("findAny of a mapped one", (stream) -> stream.map(String::valueOf).findAny()),
 				Named.of("limited ints", (stream) -> stream.sequential().mapToInt((i) -> i).limit(2).sum()),
-				Named.of("in parallel", (stream) -> stream.parallel().limit(3).toList()),
 				Named.of("takeWhile", (stream) -> stream.takeWhile((i) -> i < 2).collect(Collectors.toSet())),
 				Named.of("count of a part", (stream) -> stream.skip(1).limit(2).count()));
 	}
